@@ -1,0 +1,61 @@
+package tariff
+
+import (
+	"context"
+
+	"github.com/crossborder-go/crossborder/trade"
+)
+
+// Provider is the extension point for tariff data: what a territory's regime is at a date, and which measures fall on
+// goods. Implementations are safe for concurrent use, own what they return (callers never change it), and say what they
+// don't know: a missing regime or code is an answer, not an error. Errors are for failures (a cancelled context, a
+// damaged file).
+type Provider interface {
+	// Name identifies the provider in answers, "world" or a schedule's name.
+	Name() string
+	// Regime returns the regime of a territory at a date, or nil where the provider holds none.
+	Regime(ctx context.Context, territory trade.Territory, on trade.Date) (*Regime, error)
+	// Measures returns one Answer for each line of the query, in order.
+	Measures(ctx context.Context, q Query) ([]Answer, error)
+	// Authority says for which kinds of measure the provider is authoritative in the territory at the date. In a Chain
+	// it replaces later providers' measures of these kinds there, and only there.
+	Authority(territory trade.Territory, on trade.Date) []Kind
+}
+
+// Query asks for the measures on a batch of lines.
+type Query struct {
+	Territory trade.Territory
+	Date      trade.Date
+	Lines     []QueryLine
+}
+
+// QueryLine is one line of a Query.
+type QueryLine struct {
+	Code   trade.HSCode  // as far as it's known: 6 digits or more
+	Origin trade.Country // "" when unknown
+}
+
+// Answer is what a provider knows of one line.
+type Answer struct {
+	// Candidates are the national codes the line's code may stand for: one when it resolves, several when the code is
+	// shorter than the tariff's and its lines differ, none when the code isn't known to the provider.
+	Candidates []Candidate
+	// Data is the version behind the answer.
+	Data []DataVersion
+}
+
+// Candidate is a national code with the measures in force on it for the line's origin and date. Conditions, claims and
+// scopes are the caller's to judge.
+type Candidate struct {
+	Code        trade.HSCode
+	Description string
+	Measures    []*Measure
+}
+
+// DataVersion identifies the data behind an answer.
+type DataVersion struct {
+	Name       string     `json:"name"`
+	Version    string     `json:"version"`
+	VerifiedOn trade.Date `json:"verified_on"`
+	Digest     string     `json:"digest,omitempty"`
+}
