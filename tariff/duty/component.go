@@ -133,6 +133,9 @@ func (c Component) term(home trade.Currency) (term, string) {
 	if c.Qualifier != "" && (c.Unit == "" || c.Unit != "SPQ" && qualifierOf(c.Qualifier) == nil) {
 		return t, fmt.Sprintf("unknown measurement unit qualifier %q", c.Qualifier)
 	}
+	if !takes(c.Unit, c.Qualifier) || c.Unit == "SPQ" && !spqForm(c.Qualifier) {
+		return t, fmt.Sprintf("measurement unit %s takes no qualifier %q", c.Unit, c.Qualifier)
+	}
 	switch t.kind {
 	case kindMeursing, kindFree:
 		if c.Amount.Valid {
@@ -182,6 +185,10 @@ func (c Component) term(home trade.Currency) (term, string) {
 	}
 	return t, ""
 }
+
+// spqForm reports whether small producer relief is known with a qualifier: on litres of pure alcohol, or on strength
+// and volume.
+func spqForm(q string) bool { return q == "LPA" || q == "LTR" || q == "ASVX" || q == "X" }
 
 // Components returns the expression as TARIC components, ids ascending. ok is false for what TARIC has no components
 // for: fractions, percentages of a part, rules in words, seasons, or more terms of a kind than it has ids.

@@ -10,8 +10,11 @@ import (
 	"github.com/crossborder-go/crossborder/trade"
 )
 
-// maxDepth bounds references that resolve to references.
-const maxDepth = 4
+// Bounds on references that resolve to references.
+const (
+	maxDepth = 4
+	maxSteps = 1000
+)
 
 // Evaluate applies the expression to the input. The amount is exact and unrounded, in the currency of Input.Value,
 // but for quotients that no decimal holds (a third), which are cut at 18 decimals, and UK small producer relief,
@@ -117,6 +120,12 @@ func (ev *evaluator) fail(err error) {
 
 func (ev *evaluator) step(s Step, r ratio) int {
 	s.Amount, s.Currency = r.decimal(), ev.in.Value.Currency
+	if len(ev.steps) == maxSteps {
+		ev.fail(&UnresolvedError{Need: Need{Kind: NeedReferenceRate, Name: "an expression of more than 1,000 steps"}})
+	}
+	if len(ev.steps) >= maxSteps {
+		return maxSteps - 1
+	}
 	ev.steps = append(ev.steps, s)
 	return len(ev.steps) - 1
 }
@@ -351,11 +360,12 @@ func (ev *evaluator) times(v ratio, r unitRef, operands []Operand) (ratio, []Ope
 		if !ok {
 			continue
 		}
-		operands = append(operands, o...)
 		u := c.unit()
 		if u.code == "POL" {
 			q = exact(hundred).add(q.neg())
+			o[0].Name, o[0].Value, o[0].Unit = "degrees under 100", q.decimal(), "degrees"
 		}
+		operands = append(operands, o...)
 		// q is in the family's base unit; one unit is num/den of it.
 		v = ratio{v.n.Mul(q.n), v.d * q.d}.mul(decimal.New(u.den, 0), 1, u.num)
 	}
@@ -444,33 +454,31 @@ func (ev *evaluator) given(r unitRef) (ratio, bool) {
 		return ratio{d: 1}, false
 	}
 	var best ratio
-	found := ""
+	var buffer [4]string
+	found := buffer[:0]
+	product := len(compound(r)) > 1 // given as the product, in the unit's own measure
+	same := true
 	for key, d := range ev.in.Quantities {
 		k, ok := unitByKey(key)
-		if !ok || k.unit().family != r.unit().family || !sameQualifier(k.q, r.q) {
+		if !ok || k.unit().family != r.unit().family || !sameQualifier(k.q, r.q) || product && k.u != r.u {
 			continue
 		}
-		u := k.unit()
 		q := exact(d)
-		if len(compound(r)) > 1 { // given as the product, in the unit's own measure
-			if u.code != r.unit().code {
-				continue
-			}
-		} else {
-			q = q.mul(decimal.New(u.num, 0), 1, u.den)
+		if !product {
+			q = q.mul(decimal.New(k.unit().num, 0), 1, k.unit().den)
 		}
-		if found != "" && q.cmp(best) != 0 {
-			a, b := found, key
-			if b < a {
-				a, b = b, a
-			}
-			ev.fail(&InvalidInputError{quantityNeed(r), d, "the quantities " + a + " and " + b + " contradict each other"})
+		if len(found) == 0 {
+			best = q
 		}
-		if found == "" || key < found {
-			best, found = q, key
-		}
+		same = same && q.cmp(best) == 0
+		found = append(found, key)
 	}
-	return best, found != ""
+	if !same {
+		slices.Sort(found)
+		ev.fail(&InvalidInputError{quantityNeed(r), ev.in.Quantities[found[0]],
+			"quantities given for it contradict each other: " + strings.Join(found, ", ")})
+	}
+	return best, len(found) > 0
 }
 
 func sameQualifier(a, b string) bool {
@@ -596,13 +604,9 @@ func (ev *evaluator) season(x *expr) (ratio, int) {
 		ev.fail(&MissingQuantityError{need})
 		return ratio{d: 1}, -1
 	}
-	t := ev.in.Date.Time()
-	day := monthDay{uint8(t.Month()), uint8(t.Day())}
-	for i := range x.seasons {
-		s := &x.seasons[i]
-		if len(s.windows) == 0 || slices.ContainsFunc(s.windows, func(w window) bool { return w.contains(day) }) {
-			return ev.nested(s.x, OpSeason, ev.in.Date.String())
-		}
+	day := dayOf(ev.in.Date)
+	if s := x.on(day); s != nil {
+		return ev.nested(s.x, OpSeason, ev.in.Date.String())
 	}
 	ev.fail(&UnresolvedError{Need: Need{Kind: NeedDate, Code: day.text(), Name: "the rate on " + day.text() + ", which the text leaves out"}})
 	return ratio{d: 1}, -1

@@ -158,7 +158,7 @@ func (e Expression) AdValorem() (rate decimal.Decimal, ok bool) {
 		return e.x.fraction, true
 	}
 	if len(e.x.terms) == 1 {
-		if t := &e.x.terms[0]; t.kind == kindPercent && t.basis == nil && t.join == first && !t.cif {
+		if t := &e.x.terms[0]; t.kind == kindPercent && t.basis == nil && !t.cif {
 			return ratio{t.num.Shift(-2), t.den}.decimal(), true
 		}
 	}
@@ -216,6 +216,36 @@ func (e Expression) Additional() (base Reference, rest Expression, ok bool) {
 	return base, build(terms, nil, ""), true
 }
 
+// On returns the rate of a day where the rate depends on the season, else the expression itself. ok is false on a day
+// that the text leaves out.
+func (e Expression) On(day trade.Date) (rate Expression, ok bool) {
+	if e.x == nil || len(e.x.seasons) == 0 {
+		return e, e.x != nil
+	}
+	if day.IsZero() {
+		return Expression{}, false
+	}
+	if s := e.x.on(dayOf(day)); s != nil {
+		return Expression{s.x}, true
+	}
+	return Expression{}, false
+}
+
+func dayOf(d trade.Date) monthDay {
+	t := d.Time()
+	return monthDay{uint8(t.Month()), uint8(t.Day())}
+}
+
+func (x *expr) on(day monthDay) *season {
+	for i := range x.seasons {
+		s := &x.seasons[i]
+		if len(s.windows) == 0 || slices.ContainsFunc(s.windows, func(w window) bool { return w.contains(day) }) {
+			return s
+		}
+	}
+	return nil
+}
+
 func free() Expression {
 	return build([]term{{kind: kindFree, den: 1}}, nil, "")
 }
@@ -223,7 +253,7 @@ func free() Expression {
 // build makes an Expression of terms or seasons; source "" stands for the canonical text.
 func build(terms []term, seasons []season, source string) Expression {
 	x := &expr{terms: terms, seasons: seasons}
-	if len(terms) == 1 && terms[0].join == first {
+	if len(terms) == 1 && (terms[0].join == first || terms[0].join == plus) {
 		t := &terms[0]
 		switch {
 		case t.kind == kindFree:

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -65,6 +66,24 @@ type Operand struct {
 type Part struct {
 	Step  int  `json:"step"`
 	Minus bool `json:"minus,omitempty"`
+}
+
+// MarshalJSON writes the amount as a string.
+func (s Step) MarshalJSON() ([]byte, error) {
+	type plain Step
+	return json.Marshal(struct {
+		plain
+		Amount string `json:"amount"`
+	}{plain(s), trade.DecimalText(s.Amount, 0)})
+}
+
+// MarshalJSON writes the value as a string.
+func (o Operand) MarshalJSON() ([]byte, error) {
+	type plain Operand
+	return json.Marshal(struct {
+		plain
+		Value string `json:"value"`
+	}{plain(o), trade.DecimalText(o.Value, 0)})
 }
 
 // Money returns the amount with its currency.

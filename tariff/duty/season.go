@@ -90,8 +90,10 @@ func (p *parser) windows() ([]window, bool) {
 
 func (p *parser) day() (monthDay, bool) {
 	p.blanks()
+	start := p.p
 	d, ok := p.small()
 	if !ok || d < 1 || d > 31 {
+		p.p = start
 		return monthDay{}, p.fail("a day of the month")
 	}
 	p.blanks()

@@ -320,6 +320,8 @@ func unitByName(s string) (code string) {
 		return "SPR"
 	case "fc1":
 		return "FC1"
+	case "eur":
+		return "EUR"
 	}
 	return ""
 }
@@ -366,10 +368,10 @@ func unitByText(s string) (unitRef, bool) {
 		if text == "gkg" {
 			return unitRef{u: unitOf(code), q: "G"}, true
 		}
-		return unitRef{u: unitOf(code), q: ""}, true
+		return unitRef{u: unitOf(code)}, true
 	}
 	switch text {
-	case "cleankg":
+	case "cleankg", "cykg", "kgcleanyield":
 		return unitRef{u: unitOf("KGM"), q: "clean"}, true
 	case "jewelover7":
 		return unitRef{u: unitOf("JWL"), q: "over 7"}, true
@@ -381,6 +383,8 @@ func unitByText(s string) (unitRef, bool) {
 		return unitRef{u: unitOf("MTQ"), q: "C"}, true
 	case "b/f":
 		return unitRef{u: unitOf("NAR"), q: "B"}, true
+	case "spq/lpa", "spq/ltr", "spq/asvx", "spq/x":
+		return unitRef{u: unitOf("SPQ"), q: strings.ToUpper(text[4:])}, true
 	}
 	// The longest unit with a qualifier after it, with or without a slash.
 	for i := len(text) - 1; i > 0; i-- {
@@ -418,23 +422,28 @@ func unitByKey(key string) (unitRef, bool) {
 	if len(key) > 64 {
 		return unitRef{}, false
 	}
+	if u := unitOf(key); u != 0 {
+		return unitRef{u: u}, true
+	}
 	name, q, dotted := strings.Cut(key, ".")
-	if dotted && q != "" {
-		var buf [96]byte
+	if dotted {
 		u := unitOf(name)
+		if u == 0 {
+			if r, ok := unitByText(key); ok { // "doz. prs.", "kg.gross"
+				return r, true
+			}
+		}
+		var buf [96]byte
 		if u == 0 {
 			u = unitOf(unitByName(string(squash(buf[:0], name))))
 		}
-		if u == 0 {
-			return unitByText(key)
+		if q = strings.TrimSpace(q); u == 0 || q == "" {
+			return unitRef{u: u}, u != 0
 		}
 		if code, ok := qualifierByName(string(squash(buf[:0], q))); ok {
 			return unitRef{u: u, q: code}, true
 		}
 		return unitRef{u: u, q: contentKey(q)}, true
-	}
-	if u := unitOf(key); u != 0 {
-		return unitRef{u: u, q: ""}, true
 	}
 	if len(key) >= 4 && len(key) <= 6 {
 		if u := unitOf(key[:3]); u != 0 && (qualifierOf(key[3:]) != nil || key[:3] == "SPQ") {
