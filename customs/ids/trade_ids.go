@@ -69,14 +69,14 @@ func eori(s string) Reason {
 			return Format
 		}
 	}
-	if c := s[:2]; c != "GB" && c != "XI" && !member(trade.Country(c)) {
+	if c := s[:2]; c != "GB" && c != "XI" && !Member(trade.Country(c)) {
 		return Component
 	}
 	return None
 }
 
-// member reports whether the country is a member state (GR also as EL isn't used in EORI).
-func member(c trade.Country) bool {
+// Member reports whether the country is a member state of the European Union.
+func Member(c trade.Country) bool {
 	return len(c) == 2 && c != "XI" && strings.Contains(members, string(c)+" ")
 }
 
