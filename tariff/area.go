@@ -1,10 +1,16 @@
 package tariff
 
-import "github.com/crossborder-go/crossborder/trade"
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/crossborder-go/crossborder/trade"
+)
 
 // Area is a set of countries: those named, or every country, less exceptions. Groups are resolved when data are
 // loaded, so that an Area is a bit set and Contains allocates nothing. The zero Area contains every country, also the
-// unknown one.
+// unknown one. JSON is a list of countries and groups, ["CN", "EU"], or {"in": [...], "except": [...]}.
 type Area struct {
 	limited bool
 	bits    [11]uint64 // 26 × 26 two-letter codes
@@ -77,3 +83,55 @@ func (a *Area) IsEverywhere() bool { return !a.limited }
 
 // IsZero makes omitzero leave an area out that contains every country.
 func (a Area) IsZero() bool { return !a.limited }
+
+// Names returns the countries and groups the area was made of, as written, and those excepted from it.
+func (a *Area) Names() (in, except []string) { return slices.Clone(a.names), slices.Clone(a.except) }
+
+// MarshalJSON writes a list of names, or an object where names are excepted.
+func (a Area) MarshalJSON() ([]byte, error) {
+	if len(a.except) == 0 {
+		return json.Marshal(a.names)
+	}
+	return json.Marshal(areaObject{a.names, a.except})
+}
+
+type areaObject struct {
+	In     []string `json:"in,omitempty"`
+	Except []string `json:"except,omitempty"`
+}
+
+// UnmarshalJSON reads either form. The area contains nothing until resolve has been given the groups of its file.
+func (a *Area) UnmarshalJSON(b []byte) error {
+	*a = Area{}
+	if string(b) == "null" {
+		return nil
+	}
+	var o areaObject
+	switch b[0] {
+	case '[':
+		if err := json.Unmarshal(b, &o.In); err != nil {
+			return errArea
+		}
+	case '"':
+		o.In = []string{""}
+		if err := json.Unmarshal(b, &o.In[0]); err != nil {
+			return errArea
+		}
+	default:
+		if err := unmarshalStrict(b, &o); err != nil {
+			return errArea
+		}
+	}
+	if len(o.In) == 0 && len(o.Except) == 0 {
+		return errArea
+	}
+	a.limited, a.names, a.except = true, o.In, o.Except
+	return nil
+}
+
+var errArea = errors.New("an area is a list of countries or groups, or {\"in\": [...], \"except\": [...]}")
+
+// resolve returns the area with its names looked up in groups, and the names it didn't find.
+func (a *Area) resolve(groups map[string][]trade.Country) (Area, []string) {
+	return NewArea(a.names, a.except, groups)
+}

@@ -77,7 +77,10 @@ type Measure struct {
 	Scope *Scope `json:"scope,omitempty"`
 
 	Programme string   `json:"programme,omitempty"` // preference scheme or special programme symbol: "USMCA", "S", "EU-UK TCA"
+	Symbol    string   `json:"symbol,omitempty"`    // what the tariff's tables call the programme: "S" for USMCA
+	Scheme    string   `json:"scheme,omitempty"`    // the agreement the programme belongs to, "USMCA" for the symbols "S" and "S+"; a claim may name either
 	Proof     []string `json:"proof,omitempty"`     // what a claim needs
+	Waiver    string   `json:"waiver,omitempty"`    // up to this value no proof need be held: "2500 USD"
 
 	// Family groups additional measures of which only the one of highest Rank is charged.
 	Family string `json:"family,omitempty"`
@@ -98,6 +101,8 @@ type Measure struct {
 	Heading        string `json:"heading,omitempty"` // the national heading it's declared under: "9903.88.15"
 	Note           string `json:"note,omitempty"`
 	Citation
+
+	table string // of the row it was made of, "" for a measure of its own
 }
 
 // Scope says which goods a measure covers by named lists rather than by code prefix.

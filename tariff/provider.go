@@ -46,10 +46,18 @@ type Answer struct {
 
 // Candidate is a national code with the measures in force on it for the line's origin and date. Conditions, claims and
 // scopes are the caller's to judge.
+//
+// Codes below a short code whose measures are the same in kind and rate are one candidate: Code is then the code asked
+// for where that covers all of them, else the first of them, and Lines lists them.
 type Candidate struct {
 	Code        trade.HSCode
 	Description string
 	Measures    []*Measure
+	// Lines are the codes the candidate stands for, where it stands for several.
+	Lines []trade.HSCode
+	// Unlisted says that the provider's tables don't hold the code: there is no base rate, and Measures holds only what
+	// falls on goods whatever their code.
+	Unlisted bool
 }
 
 // DataVersion identifies the data behind an answer.

@@ -14,6 +14,8 @@ type Regime struct {
 	Territory trade.Territory
 	Name      string
 	Currency  trade.Currency
+	// Parents are the territories whose law this one shares: EU for DE. A national code for one of them serves here.
+	Parents   []trade.Territory
 	Period    trade.Period // the days for which exactly this version holds
 	Valuation Valuation
 	Exchange  Exchange
@@ -27,8 +29,10 @@ type Regime struct {
 	Requirements []Requirement
 	// Groups are the country groups that conditions and areas may name.
 	Groups map[string]Area
-	Data   []DataVersion
-	// Stale says after which day the data should be looked at again; zero: not stated.
+	// Programmes are the preference schemes by the symbol that the tariff uses for them.
+	Programmes map[string]*Programme
+	Data       []DataVersion
+	// VerifiedOn is the day on which the file as a whole was last compared with its sources.
 	VerifiedOn trade.Date
 }
 
@@ -78,7 +82,9 @@ type Procedure struct {
 	Charges     []string `json:"charges"`               // ids of the charges it levies
 	Scheme      string   `json:"scheme,omitempty"`      // the collection scheme it belongs to: "EU-IOSS"
 	Declaration string   `json:"declaration,omitempty"` // the data set declared: "H7", "11"
-	Note        string   `json:"note,omitempty"`
+	// Valuation is the procedure's own, in place of the regime's: for judging its condition and for its charges.
+	Valuation *Valuation `json:"valuation,omitempty"`
+	Note      string     `json:"note,omitempty"`
 	trade.Period
 	Citation
 }
@@ -95,18 +101,25 @@ type Charge struct {
 	Base   []Term      `json:"base,omitempty"`   // what an ad valorem rate falls on; default customs_value
 	Inside bool        `json:"inside,omitempty"` // the charge is part of its own base: amount = base × r / (1 − r)
 	// From "measures" takes rates from the schedule: the base duty and what comes on top (Kinds limits which).
-	From  string `json:"from,omitempty"`
-	Kinds []Kind `json:"kinds,omitempty"`
+	// In a file "from" may also be the day from which the charge holds; "measures": true then says the same. Once read,
+	// From is "" or "measures", and Period.From the day.
+	From     string `json:"from,omitempty"`
+	Measures bool   `json:"measures,omitempty"`
+	Kinds    []Kind `json:"kinds,omitempty"`
 	// Rates are alternatives by condition: the first whose period and condition hold is charged.
-	Rates     []Rate     `json:"rates,omitempty"`
-	Relief    []Relief   `json:"relief,omitempty"`
-	Min       string     `json:"min,omitempty"` // per scope, "33.58 USD"
-	Max       string     `json:"max,omitempty"`
-	Bounds    []MinMax   `json:"bounds,omitempty"` // dated minimum and maximum, in place of Min and Max
-	Round     Rounding   `json:"round,omitzero"`
-	Collected Collection `json:"collected,omitzero"`
-	When      Cond       `json:"when,omitzero"`
-	Note      string     `json:"note,omitempty"`
+	Rates  []Rate   `json:"rates,omitempty"`
+	Relief []Relief `json:"relief,omitempty"`
+	Min    string   `json:"min,omitempty"` // per scope, "33.58 USD"
+	Max    string   `json:"max,omitempty"`
+	// Bounds are dated minima and maxima. In a Regime, those of its day are also in Min, Max, Low and High.
+	Bounds []MinMax `json:"bounds,omitempty"`
+	// Low and High are Min and Max, read.
+	Low       trade.Money `json:"-"`
+	High      trade.Money `json:"-"`
+	Round     Rounding    `json:"round,omitzero"`
+	Collected Collection  `json:"collected,omitzero"`
+	When      Cond        `json:"when,omitzero"`
+	Note      string      `json:"note,omitempty"`
 	trade.Period
 	Citation
 }
@@ -149,6 +162,9 @@ type Rate struct {
 type MinMax struct {
 	Min string `json:"min,omitempty"`
 	Max string `json:"max,omitempty"`
+	// Low and High are Min and Max, read.
+	Low  trade.Money `json:"-"`
+	High trade.Money `json:"-"`
 	trade.Period
 	Citation
 }
@@ -156,15 +172,17 @@ type MinMax struct {
 // Relief frees a charge, wholly or partly, below a threshold.
 type Relief struct {
 	Name      string `json:"name,omitempty"`
-	Threshold string `json:"threshold"`           // "135 GBP"
-	Compare   []Term `json:"compare,omitempty"`   // what is compared, default goods (the intrinsic value); the charge's own id compares its amount
-	Per       string `json:"per,omitempty"`       // "consignment" (default), "item" (a piece), "line"
-	Exclusive bool   `json:"exclusive,omitempty"` // true: below; false: at or below the threshold is free
-	Excess    bool   `json:"excess,omitempty"`    // above the threshold only the excess is charged; else the whole
-	Quota     string `json:"quota,omitempty"`     // key of the order's quota_left that uses up the threshold
-	Except    Cond   `json:"except,omitzero"`     // lines that can't have it
-	When      Cond   `json:"when,omitzero"`
-	Note      string `json:"note,omitempty"`
+	Threshold string `json:"threshold"` // "135 GBP"
+	// Limit is the threshold, read.
+	Limit     trade.Money `json:"-"`
+	Compare   []Term      `json:"compare,omitempty"`   // what is compared, default goods (the intrinsic value); the charge's own id compares its amount
+	Per       string      `json:"per,omitempty"`       // "consignment" (default), "item" (a piece), "line"
+	Exclusive bool        `json:"exclusive,omitempty"` // true: below; false: at or below the threshold is free
+	Excess    bool        `json:"excess,omitempty"`    // above the threshold only the excess is charged; else the whole
+	Quota     string      `json:"quota,omitempty"`     // key of the order's quota_left that uses up the threshold
+	Except    Cond        `json:"except,omitzero"`     // lines that can't have it
+	When      Cond        `json:"when,omitzero"`
+	Note      string      `json:"note,omitempty"`
 	trade.Period
 	Citation
 }
@@ -192,8 +210,10 @@ type Scheme struct {
 	Registration string `json:"registration"` // as in an order's registrations: "EU-IOSS"
 	Name         string `json:"name"`
 	IDType       string `json:"id_type,omitempty"` // tax id that must be declared: "ioss"
-	Ceiling      string `json:"ceiling,omitempty"`
-	Note         string `json:"note,omitempty"`
+	Ceiling      string `json:"ceiling,omitempty"` // "150 EUR"
+	// CeilingAmount is the ceiling, read.
+	CeilingAmount trade.Money `json:"-"`
+	Note          string      `json:"note,omitempty"`
 	trade.Period
 	Citation
 }
@@ -201,11 +221,27 @@ type Scheme struct {
 // Requirement is an id or a datum that a declaration needs.
 type Requirement struct {
 	ID       string         `json:"id"`                 // "importer.tax_id"
-	Field    string         `json:"field"`              // JSON Pointer pattern into the order: "/buyer/tax_ids"
+	Field    string         `json:"field"`              // JSON Pointer pattern into the order: "/buyer/tax_ids"; "" concerns the whole order
 	IDTypes  []string       `json:"id_types,omitempty"` // any of these satisfies it
 	Severity trade.Severity `json:"severity,omitempty"`
 	When     Cond           `json:"when,omitzero"`
 	Message  string         `json:"message"`
 	trade.Period
 	Citation
+}
+
+// UnmarshalJSON reads {"checkout": COND, "debtor": "…"} and remembers whether there was a condition at all.
+func (c *Collection) UnmarshalJSON(b []byte) error {
+	var w struct {
+		Checkout *Cond  `json:"checkout"`
+		Debtor   string `json:"debtor"`
+	}
+	if err := unmarshalStrict(b, &w); err != nil {
+		return err
+	}
+	*c = Collection{Debtor: w.Debtor}
+	if w.Checkout != nil {
+		c.Checkout, c.HasCheckout = *w.Checkout, true
+	}
+	return nil
 }

@@ -1,0 +1,289 @@
+package tariff
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/crossborder-go/crossborder/trade"
+)
+
+// Book is a Provider over country files in memory. It is immutable and safe for concurrent use. A country is decoded on
+// the first question about it, and what a day's answers need is put together on the first question about that day and
+// kept: as many versions as the file has days on which something changes.
+type Book struct {
+	name  string
+	slots map[trade.Territory]func() (*opened, error)
+}
+
+// NewBook returns a book over decoded countries, which must not be changed afterwards. Countries that extend another are
+// checked against it. The error holds every problem of every country.
+func NewBook(name string, countries ...*Country) (*Book, error) {
+	b := &Book{name: name, slots: make(map[trade.Territory]func() (*opened, error), len(countries))}
+	p := new(problems)
+	for _, c := range countries {
+		if _, ok := b.slots[c.Territory]; ok {
+			p.add(CodeSchema, nil, "there are two files of %s", c.Territory)
+		}
+		b.slots[c.Territory] = sync.OnceValues(func() (*opened, error) {
+			data := buildFlat(c)
+			f, err := openFlat(string(data))
+			if err != nil {
+				return nil, err
+			}
+			digest := sha256.Sum256(data)
+			return b.open(c, f, "sha256:"+hex.EncodeToString(digest[:]))
+		})
+	}
+	for _, c := range countries {
+		if c.Extends == "" {
+			continue
+		}
+		o, err := b.slots[c.Territory]()
+		if err != nil {
+			p.list = append(p.list, trade.FindingsOf(err)...)
+			continue
+		}
+		o.c.crossCheck(p)
+	}
+	return b, p.list.ErrorOrNil()
+}
+
+// OpenBook returns a book over packs, which Compile makes. Packs stay where they are; each is read on the first question
+// about its territory. The error names every pack that isn't one; the book then holds the others.
+func OpenBook(name string, packs ...string) (*Book, error) {
+	b := &Book{name: name, slots: make(map[trade.Territory]func() (*opened, error), len(packs))}
+	p := new(problems)
+	for i, pack := range packs {
+		territory, ok := packTerritory(pack)
+		if !ok {
+			p.add(CodeDamaged, (&place{}).root("packs").at(i), "it isn't a compiled country file of this version")
+			continue
+		}
+		b.slots[territory] = sync.OnceValues(func() (*opened, error) {
+			c, rows, digest, err := openPack(pack)
+			if err != nil {
+				return nil, err
+			}
+			return b.open(c, rows, digest)
+		})
+	}
+	return b, p.list.ErrorOrNil()
+}
+
+// open brings a country together with the one it extends.
+func (b *Book) open(c *Country, rows flat, digest string) (*opened, error) {
+	version := DataVersion{Name: b.name + "/" + strings.ToLower(string(c.Territory)), Version: c.Version, VerifiedOn: c.VerifiedOn, Digest: digest}
+	if c.Extends == "" {
+		return newOpened(c, rows, nil, version), nil
+	}
+	slot, ok := b.slots[c.Extends]
+	if !ok || c.Extends == c.Territory {
+		return nil, errExtends(c)
+	}
+	base, err := slot()
+	if err != nil {
+		return nil, err
+	}
+	if base.c.Extends != "" {
+		return nil, trade.Errors{{Code: CodeExtends, Severity: trade.Block, Path: "/extends",
+			Message: string(c.Extends) + " extends another file itself"}}
+	}
+	return newOpened(c.extend(base.c), rows, base, version), nil
+}
+
+// country returns what the book holds of a territory, nil for nothing.
+func (b *Book) country(t trade.Territory) (*opened, error) {
+	slot, ok := b.slots[t]
+	if !ok {
+		return nil, nil
+	}
+	return slot()
+}
+
+// Name returns the name the book was made with.
+func (b *Book) Name() string { return b.name }
+
+// Territories returns the territories the book holds, sorted, but for those that only others extend.
+func (b *Book) Territories() ([]trade.Territory, error) {
+	var out []trade.Territory
+	var errs []error
+	for t, slot := range b.slots {
+		o, err := slot()
+		if err != nil {
+			errs = append(errs, err)
+		} else if o.c.Tier != TierBase {
+			out = append(out, t)
+		}
+	}
+	slices.Sort(out)
+	return out, errors.Join(errs...)
+}
+
+// Country returns what the book holds of a territory, with what it takes from the file it extends; nil for nothing. It is
+// shared: read it only. Tables' rows aren't in it.
+func (b *Book) Country(t trade.Territory) (*Country, error) {
+	o, err := b.country(t)
+	if o == nil || err != nil {
+		return nil, err
+	}
+	return o.c, nil
+}
+
+// Regime returns the regime of a territory at a date. It is nil where the book holds no such territory, or no valuation
+// or procedure of it for that date.
+func (b *Book) Regime(ctx context.Context, territory trade.Territory, on trade.Date) (*Regime, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	o, err := b.country(territory)
+	if o == nil || err != nil || o.c.Tier == TierBase || on.IsZero() {
+		return nil, err
+	}
+	return o.edition(dayOf(on)).regime, nil
+}
+
+// Authority returns the kinds of measure that the book holds for the territory at the date, sorted. Put before another
+// provider in a Chain, it replaces that one's measures of these kinds.
+func (b *Book) Authority(territory trade.Territory, on trade.Date) []Kind {
+	o, err := b.country(territory)
+	if o == nil || err != nil || on.IsZero() {
+		return nil
+	}
+	return slices.Clone(o.edition(dayOf(on)).kinds)
+}
+
+// Listed reports whether a code is on a goods list of the territory. A code shorter than the list's is on it when the list
+// covers every code below it that the book knows.
+func (b *Book) Listed(territory trade.Territory, list string, code trade.HSCode, on trade.Date) (listed, loaded bool) {
+	o, err := b.country(territory)
+	if o == nil || err != nil || on.IsZero() {
+		return false, false
+	}
+	return o.listed(list, code, dayOf(on))
+}
+
+// Measures returns one answer for each line: the national codes its code may stand for, each with the measures in force
+// for the line's origin. A code the book's tables don't hold gives one candidate that says so and has what falls on goods
+// whatever their code. A territory the book doesn't hold gives answers without candidates.
+func (b *Book) Measures(ctx context.Context, q Query) ([]Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	answers := make([]Answer, len(q.Lines))
+	o, err := b.country(q.Territory)
+	if o == nil || err != nil || q.Date.IsZero() {
+		return answers, err
+	}
+	day := dayOf(q.Date)
+	ed := o.edition(day)
+	for i := range q.Lines {
+		if i%256 == 255 {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		answers[i] = Answer{Candidates: o.lookup(ed, day, q.Date, q.Lines[i]), Data: o.data}
+	}
+	return answers, nil
+}
+
+// Coverage is what a book knows of a territory.
+type Coverage struct {
+	Territory  trade.Territory `json:"territory"`
+	Name       string          `json:"name"`
+	Tier       string          `json:"tier"`
+	Currency   trade.Currency  `json:"currency"`
+	Since      trade.Date      `json:"since"` // the first day with a regime
+	Version    string          `json:"version"`
+	VerifiedOn trade.Date      `json:"verified_on"`
+	Procedures []string        `json:"procedures"` // ids
+	Charges    []string        `json:"charges"`    // ids
+	Programmes int             `json:"programmes"` // preference programmes
+	Measures   int             `json:"measures"`   // beside the tables'
+	Rows       int             `json:"rows"`       // of all tables
+	Codes      int             `json:"codes"`      // distinct codes with a base rate
+	Headings   int             `json:"headings"`   // distinct six-digit codes among them
+	// Confidence counts the figures by how sure they are.
+	Confidence map[Confidence]int `json:"confidence"`
+	Missing    []string           `json:"missing"`
+	Data       []DataVersion      `json:"data"`
+}
+
+// Coverage returns what the book knows of each territory, sorted by territory. It opens all of them.
+func (b *Book) Coverage() ([]Coverage, error) {
+	territories, err := b.Territories()
+	out := make([]Coverage, 0, len(territories))
+	for _, t := range territories {
+		o, err := b.country(t)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, o.coverage())
+	}
+	return out, err
+}
+
+func (o *opened) coverage() Coverage {
+	c := o.c
+	cov := Coverage{Territory: c.Territory, Name: c.Name, Tier: c.Tier, Currency: c.Currency, Version: c.Version, VerifiedOn: c.VerifiedOn,
+		Programmes: len(c.Programmes), Measures: len(c.Measures), Confidence: map[Confidence]int{}, Missing: slices.Clone(c.Missing), Data: slices.Clone(o.data)}
+	count := func(s *Citation) { cov.Confidence[cmp.Or(s.Confidence, High)]++ }
+	for i := range c.Valuation {
+		count(&c.Valuation[i].Citation)
+	}
+	for i := range c.Procedures {
+		if id := c.Procedures[i].ID; !slices.Contains(cov.Procedures, id) {
+			cov.Procedures = append(cov.Procedures, id)
+		}
+	}
+	for i := range c.Charges {
+		ch := &c.Charges[i]
+		if !slices.Contains(cov.Charges, ch.ID) {
+			cov.Charges = append(cov.Charges, ch.ID)
+		}
+		for j := range ch.Rates {
+			count(&ch.Rates[j].Citation)
+		}
+		for j := range ch.Relief {
+			count(&ch.Relief[j].Citation)
+		}
+		for j := range ch.Bounds {
+			count(&ch.Bounds[j].Citation)
+		}
+	}
+	for i := range c.Measures {
+		count(&c.Measures[i].Citation)
+	}
+	for _, ed := range o.spans() {
+		if r := o.edition(ed).regime; r != nil {
+			cov.Since = r.Period.From
+			break
+		}
+	}
+	var codes, headings []uint64
+	for from := o; from != nil; from = from.base {
+		f := &from.rows
+		cov.Rows += f.nRows
+		for i := range f.nRows {
+			conf := confidences()[min(int(f.confidence(i)), 3)]
+			if t := f.table(i); conf == "" && t < len(from.tables) {
+				conf = from.tables[t].Defaults.Confidence
+			}
+			cov.Confidence[cmp.Or(conf, High)]++
+			if f.kind(i) == kindThirdCountry {
+				codes = append(codes, f.key(i))
+				headings = append(headings, prefixKey(f.key(i), min(6, keyLen(f.key(i)))))
+			}
+		}
+	}
+	slices.Sort(codes)
+	slices.Sort(headings)
+	cov.Codes, cov.Headings = len(slices.Compact(codes)), len(slices.Compact(headings))
+	return cov
+}

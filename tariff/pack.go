@@ -1,0 +1,151 @@
+package tariff
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"strings"
+
+	"github.com/crossborder-go/crossborder/trade"
+)
+
+// A pack is a country file in the form that is embedded: its rows, lines and lists as a flat, all else as minified JSON.
+//
+//	"CBPACK01", uint32 length of all, uint32 CRC-32C of all after it, 32 bytes SHA-256 of all after them,
+//	uint16 length of the territory, the territory, uint32 length of the JSON, the JSON, padding to 8, the flat
+const (
+	packMagic  = "CBPACK01"
+	packHeader = len(packMagic) + 4 + 4 + sha256.Size
+)
+
+// Compile turns a country file into a pack, the compact form that OpenBook reads without decoding more than it needs.
+// The file is checked as DecodeCountry does. The same file always gives the same pack.
+func Compile(file []byte) ([]byte, error) {
+	c, err := DecodeCountry(file)
+	if err != nil {
+		return nil, err
+	}
+	meta, err := withoutRows(file)
+	if err != nil {
+		return nil, err
+	}
+	le := binary.LittleEndian
+	body := le.AppendUint16(nil, uint16(len(c.Territory)))
+	body = append(body, c.Territory...)
+	body = le.AppendUint32(body, uint32(len(meta)))
+	body = append(body, meta...)
+	for (packHeader+len(body))%8 != 0 {
+		body = append(body, 0)
+	}
+	body = append(body, buildFlat(c)...)
+	digest := sha256.Sum256(body)
+	checked := append(digest[:], body...)
+	out := append([]byte(packMagic), 0, 0, 0, 0, 0, 0, 0, 0)
+	le.PutUint32(out[8:], uint32(packHeader+len(body)))
+	le.PutUint32(out[12:], crc32.Checksum(checked, crc32.MakeTable(crc32.Castagnoli)))
+	return append(out, checked...), nil
+}
+
+// withoutRows returns the file's JSON without what the flat holds.
+func withoutRows(file []byte) ([]byte, error) {
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(file, &m); err != nil {
+		return nil, err
+	}
+	delete(m, "lines")
+	if raw, ok := m["tables"]; ok {
+		var tables []map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &tables); err != nil {
+			return nil, err
+		}
+		for _, t := range tables {
+			delete(t, "rows")
+			delete(t, "columns")
+		}
+		m["tables"], _ = json.Marshal(tables)
+	}
+	if raw, ok := m["lists"]; ok {
+		var lists map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &lists); err != nil {
+			return nil, err
+		}
+		for name, raw := range lists {
+			var l Lists
+			if err := json.Unmarshal(raw, &l); err != nil {
+				return nil, err
+			}
+			for i := range l {
+				l[i].Codes = nil
+			}
+			lists[name], _ = json.Marshal(l)
+		}
+		m["lists"], _ = json.Marshal(lists)
+	}
+	return json.Marshal(m)
+}
+
+// packTerritory returns the territory of a pack without looking at the rest.
+func packTerritory(pack string) (trade.Territory, bool) {
+	f := flat{data: pack}
+	if len(pack) < packHeader+2 || !strings.HasPrefix(pack, packMagic) || int(f.u32(8)) != len(pack) {
+		return "", false
+	}
+	n := int(f.u16(packHeader))
+	if packHeader+2+n > len(pack) || n == 0 || n > 16 {
+		return "", false
+	}
+	return trade.Territory(pack[packHeader+2 : packHeader+2+n]), true
+}
+
+// openPack decodes a pack but for its rows, which stay where they are.
+func openPack(pack string) (*Country, flat, string, error) {
+	damaged := func(what string) error {
+		return trade.Errors{{Code: CodeDamaged, Severity: trade.Block, Message: "the compiled country file is damaged: " + what}}
+	}
+	territory, ok := packTerritory(pack)
+	if !ok {
+		return nil, flat{}, "", damaged("the header isn't one of this version")
+	}
+	f := flat{data: pack}
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	for rest := pack[16:]; rest != ""; { // in pieces, so that nothing of the pack's size is copied
+		var buf [4096]byte
+		n := copy(buf[:], rest)
+		sum.Write(buf[:n])
+		rest = rest[n:]
+	}
+	if sum.Sum32() != f.u32(12) {
+		return nil, flat{}, "", damaged("its checksum is wrong")
+	}
+	at := packHeader + 2 + len(territory)
+	n := int(f.u32(at))
+	at += 4
+	if n > len(pack)-at {
+		return nil, flat{}, "", damaged("it ends early")
+	}
+	c := new(Country)
+	if err := json.Unmarshal([]byte(pack[at:at+n]), c); err != nil {
+		return nil, flat{}, "", damaged(err.Error())
+	}
+	at = (at + n + 7) &^ 7
+	if at > len(pack) {
+		return nil, flat{}, "", damaged("it ends early")
+	}
+	rows, err := openFlat(pack[at:])
+	if err != nil {
+		return nil, flat{}, "", damaged(err.Error())
+	}
+	p := new(problems)
+	c.resolve(p)
+	if len(p.list) > 0 {
+		return nil, flat{}, "", damaged(p.list[0].Error())
+	}
+	if c.Territory != territory {
+		return nil, flat{}, "", damaged(fmt.Sprintf("it says it is of %s and of %s", territory, c.Territory))
+	}
+	digest := pack[16 : 16+sha256.Size]
+	return c, rows, "sha256:" + hex.EncodeToString([]byte(digest)), nil
+}

@@ -1,0 +1,2 @@
+// Package world is the embedded default data: one file a country.
+package world
