@@ -133,7 +133,7 @@ func (c Component) term(home trade.Currency) (term, string) {
 	if c.Qualifier != "" && (c.Unit == "" || c.Unit != "SPQ" && qualifierOf(c.Qualifier) == nil) {
 		return t, fmt.Sprintf("unknown measurement unit qualifier %q", c.Qualifier)
 	}
-	if !takes(c.Unit, c.Qualifier) || c.Unit == "SPQ" && !spqForm(c.Qualifier) {
+	if c.Qualifier != "" && !takes(c.Unit, c.Qualifier) || c.Unit == "SPQ" && !spqForm(c.Qualifier) {
 		return t, fmt.Sprintf("measurement unit %s takes no qualifier %q", c.Unit, c.Qualifier)
 	}
 	switch t.kind {

@@ -406,7 +406,8 @@ func unitByText(s string) (unitRef, bool) {
 	return unitRef{}, false
 }
 
-// takes reports whether a unit can have a qualifier in a text: gross, net, drained and the like are about mass.
+// takes reports whether a unit can have a qualifier in a text: gross, drained and the like, and "net" (""), are about
+// mass.
 func takes(code, q string) bool {
 	switch q {
 	case "X":
