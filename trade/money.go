@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/crossborder-go/crossborder/internal/strictjson"
 )
 
 // Money is an amount in a currency. It never travels without its currency; mixing two is an error. The zero value
@@ -48,6 +50,9 @@ func (m Money) Add(o Money) (Money, error) {
 // Sub returns m - o, with the errors of Add.
 func (m Money) Sub(o Money) (Money, error) { return m.Add(Money{o.Amount.Neg(), o.Currency}) }
 
+// Neg returns -m.
+func (m Money) Neg() Money { return Money{m.Amount.Neg(), m.Currency} }
+
 // Equal reports whether both amounts and currencies are equal (1.5 equals 1.50).
 func (m Money) Equal(o Money) bool { return m.Currency == o.Currency && m.Amount.Equal(o.Amount) }
 
@@ -67,4 +72,56 @@ type MismatchError struct{ A, B Money }
 
 func (e MismatchError) Error() string {
 	return fmt.Sprintf("currency.mismatch: %s and %s can't be combined", e.A, e.B)
+}
+
+// MarshalJSON writes {"amount":"12.30","currency":"USD"} with at least the currency's minor units, or null where nothing
+// is given.
+func (m Money) MarshalJSON() ([]byte, error) {
+	if m.IsZero() {
+		return []byte("null"), nil
+	}
+	b := make([]byte, 0, 48)
+	b = append(b, `{"amount":"`...)
+	b = append(b, m.Text()...)
+	b = append(b, `","currency":`...)
+	b = strictjson.AppendString(b, string(m.Currency))
+	return append(b, '}'), nil
+}
+
+// UnmarshalJSON reads {"amount": …, "currency": …}. Outside an order, which has a currency of its own, a bare number is
+// refused.
+func (m *Money) UnmarshalJSON(b []byte) error { return strictjson.Unmarshal(b, m) }
+
+// UnmarshalStrict is for this module's own readers. A bare number takes the currency in the context's scope.
+func (m *Money) UnmarshalStrict(n strictjson.Node, c *strictjson.Context) {
+	scope, scoped := c.Scope.(Currency)
+	*m = Money{}
+	switch n.Kind() {
+	case strictjson.Object:
+		c.Object(n, "amount", "currency")
+		if amount := n.Get("amount"); amount.Given() {
+			m.Amount, _ = c.Decimal(amount)
+		} else {
+			c.Problem(n, "money.amount", `the amount is missing: write {"amount": "12.34", "currency": "USD"}`)
+		}
+		switch currency := n.Get("currency"); {
+		case currency.Given():
+			s, _ := c.String(currency)
+			m.Currency = Currency(s)
+		case scoped:
+			m.Currency = scope
+		default:
+			c.Problem(n, "money.currency", `the currency is missing: write {"amount": "12.34", "currency": "USD"}`)
+		}
+	case strictjson.Number, strictjson.String:
+		if !scoped {
+			c.Problem(n, "money.currency", `an amount needs its currency: write {"amount": "12.34", "currency": "USD"}`)
+			return
+		}
+		if d, ok := c.Decimal(n); ok {
+			*m = Money{d, scope}
+		}
+	default:
+		c.Want(n, `an amount such as "12.34", or {"amount": "12.34", "currency": "USD"}`)
+	}
 }

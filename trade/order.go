@@ -130,7 +130,7 @@ type TaxID struct {
 type Node struct {
 	ID               string         `json:"id"`
 	Address          Address        `json:"address"`
-	Stock            map[string]int `json:"stock,omitempty"` // pieces by SKU; absent means everything is in stock
+	Stock            map[string]int `json:"stock,omitzero"` // pieces by SKU; absent means everything is in stock
 	HandlingCost     Money          `json:"handling_cost,omitzero"`
 	ImporterOfRecord string         `json:"importer_of_record,omitempty"`
 }
@@ -151,7 +151,7 @@ type Item struct {
 	Dimensions        *Dimensions                `json:"dimensions,omitempty"`
 	Quantities        map[string]decimal.Decimal `json:"quantities,omitempty"` // legal units per piece, by code
 	Composition       map[string]decimal.Decimal `json:"composition,omitempty"`
-	Facts             map[string]string          `json:"facts,omitempty"` // facts that decide measures
+	Facts             Facts                      `json:"facts,omitempty"` // facts that decide measures
 	TaxCode           string                     `json:"tax_code,omitempty"`
 	Category          string                     `json:"category,omitempty"`
 	Kind              ItemKind                   `json:"kind,omitempty"` // default physical
@@ -167,6 +167,10 @@ type Item struct {
 	DutyRate          string                     `json:"duty_rate,omitempty"` // the host's own duty expression, in place of the looked-up base duty
 	ReturnAgreement   string                     `json:"return_agreement,omitempty"`
 }
+
+// Facts are what decides whether a measure applies to an item, by name: "steel_share": "0.6". JSON may write values as
+// strings, numbers or booleans; they're kept as text.
+type Facts map[string]string
 
 // ItemKind tells goods from digital supplies, which bear no customs charges.
 type ItemKind string

@@ -50,12 +50,14 @@ func (c *Context) Problem(n Node, code, format string, args ...any) {
 
 // ProblemOf reports a problem with the value n; its path is filled in.
 func (c *Context) ProblemOf(n Node, p Problem) {
-	offset := 0
-	if n.doc != nil {
-		offset = int(n.node().start)
-		p.Path = n.Path()
-	}
-	c.report.add(offset, p)
+	p.Path = n.Path()
+	c.report.add(n.offset(), p)
+}
+
+// Missing reports that the object n lacks a value for key.
+func (c *Context) Missing(n Node, key, code, format string, args ...any) {
+	p := Problem{Code: code, Path: n.Path() + "/" + escapePointer(key), Message: fmt.Sprintf(format, args...)}
+	c.report.add(n.offset(), p)
 }
 
 // Want reports that another kind of value is wanted; want is a phrase such as "a date in quotes".

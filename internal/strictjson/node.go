@@ -67,6 +67,14 @@ type node struct {
 
 func (n Node) node() *node { return &n.doc.nodes[n.index] }
 
+// offset returns where the value begins in the text.
+func (n Node) offset() int {
+	if n.doc == nil {
+		return 0
+	}
+	return int(n.node().start)
+}
+
 // Kind returns the kind of the value, Absent for the zero Node.
 func (n Node) Kind() Kind {
 	if n.doc == nil {
