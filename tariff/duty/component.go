@@ -56,7 +56,6 @@ func FromComponents(cs []Component, home trade.Currency) (Expression, error) {
 			case t.kind == kindUnit || t.kind == kindFree || t.join == first:
 				t.join = first
 			case t.kind == kindMeursing:
-				t.join = plus
 			default:
 				return fail("nothing stands before it")
 			}
@@ -133,7 +132,7 @@ func (c Component) term(home trade.Currency) (term, string) {
 	if c.Qualifier != "" && (c.Unit == "" || c.Unit != "SPQ" && qualifierOf(c.Qualifier) == nil) {
 		return t, fmt.Sprintf("unknown measurement unit qualifier %q", c.Qualifier)
 	}
-	if c.Qualifier != "" && !takes(c.Unit, c.Qualifier) || c.Unit == "SPQ" && !spqForm(c.Qualifier) {
+	if (c.Qualifier != "" || c.Unit == "SPQ") && !takes(c.Unit, c.Qualifier) {
 		return t, fmt.Sprintf("measurement unit %s takes no qualifier %q", c.Unit, c.Qualifier)
 	}
 	switch t.kind {
@@ -186,10 +185,6 @@ func (c Component) term(home trade.Currency) (term, string) {
 	return t, ""
 }
 
-// spqForm reports whether small producer relief is known with a qualifier: on litres of pure alcohol, or on strength
-// and volume.
-func spqForm(q string) bool { return q == "LPA" || q == "LTR" || q == "ASVX" || q == "X" }
-
 // Components returns the expression as TARIC components, ids ascending. ok is false for what TARIC has no components
 // for: fractions, percentages of a part, rules in words, seasons, or more terms of a kind than it has ids.
 func (e Expression) Components() (cs []Component, ok bool) {
@@ -208,6 +203,9 @@ func (e Expression) Components() (cs []Component, ok bool) {
 	}
 	for i := range e.x.terms {
 		t := &e.x.terms[i]
+		if i == 0 && t.join != first && t.kind != kindMeursing {
+			return nil, false
+		}
 		c := Component{Amount: decimal.NullDecimal{Decimal: t.num, Valid: true}, Currency: t.cur}
 		switch t.kind {
 		case kindMeursing:

@@ -26,14 +26,18 @@ func (e Expression) Evaluate(in Input) (Result, error) {
 	if e.x == nil {
 		return Result{}, &UnresolvedError{Need: Need{Kind: NeedReferenceRate, Name: "no duty expression"}}
 	}
-	if err := checkValue(&in); err != nil {
+	if err := checkValue(in.Value); err != nil {
 		return Result{}, err
 	}
 	if e.x.simple {
-		return e.x.evaluateSimple(&in), nil
+		return e.x.evaluateSimple(in.Value), nil
 	}
+	return e.x.evaluate(in)
+}
+
+func (x *expr) evaluate(in Input) (Result, error) {
 	ev := evaluator{in: &in}
-	r, _ := ev.expr(e.x)
+	r, _ := ev.expr(x)
 	if err := ev.err(); err != nil {
 		return Result{}, err
 	}
@@ -43,42 +47,42 @@ func (e Expression) Evaluate(in Input) (Result, error) {
 	}, nil
 }
 
-func checkValue(in *Input) error {
-	if !in.Value.IsSet() {
+func checkValue(v trade.Money) error {
+	if !v.IsSet() {
 		return &MissingQuantityError{Need{Kind: NeedPart, Code: "customs value", Name: "customs value"}}
 	}
-	if in.Value.Amount.Sign() < 0 {
-		return &InvalidInputError{Need{Kind: NeedPart, Code: "customs value", Name: "customs value"}, in.Value.Amount, "a customs value isn't negative"}
+	if v.Amount.Sign() < 0 {
+		return &InvalidInputError{Need{Kind: NeedPart, Code: "customs value", Name: "customs value"}, v.Amount, "a customs value isn't negative"}
 	}
 	return nil
 }
 
 // evaluateSimple is the fast path of Free and of one percentage of the customs value: one multiplication and one
 // allocation for the step.
-func (x *expr) evaluateSimple(in *Input) Result {
+func (x *expr) evaluateSimple(v trade.Money) Result {
 	m := new(struct {
 		steps    [1]Step
 		operands [2]Operand
 	})
 	t := &x.terms[0]
 	s := &m.steps[0]
-	s.Text, s.Currency = x.text, in.Value.Currency
+	s.Text, s.Currency = x.text, v.Currency
 	if t.kind == kindFree {
 		s.Op = OpFree
 	} else {
 		s.Op = OpPercent
-		s.Amount = in.Value.Amount.Mul(x.fraction)
+		s.Amount = v.Amount.Mul(x.fraction)
 		m.operands[0] = Operand{Name: "rate", Value: t.num, Unit: "%", Origin: "expression"}
-		m.operands[1] = Operand{Name: "customs value", Value: in.Value.Amount, Unit: string(in.Value.Currency), Origin: "value"}
+		m.operands[1] = Operand{Name: "customs value", Value: v.Amount, Unit: string(v.Currency), Origin: "value"}
 		s.Operands = m.operands[:]
 	}
-	return Result{Amount: s.Amount, Currency: s.Currency, Exact: true, Steps: m.steps[:], value: in.Value.Amount}
+	return Result{Amount: s.Amount, Currency: s.Currency, Exact: true, Steps: m.steps[:], value: v.Amount}
 }
 
 // Amount is Evaluate without the steps: for one percentage of the customs value it costs the multiplication alone.
 func (e Expression) Amount(in Input) (decimal.Decimal, error) {
 	if e.x != nil && e.x.simple {
-		if err := checkValue(&in); err != nil {
+		if err := checkValue(in.Value); err != nil {
 			return decimal.Decimal{}, err
 		}
 		if e.x.terms[0].kind == kindFree {

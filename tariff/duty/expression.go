@@ -252,6 +252,9 @@ func free() Expression {
 
 // build makes an Expression of terms or seasons; source "" stands for the canonical text.
 func build(terms []term, seasons []season, source string) Expression {
+	if len(terms) > 0 && terms[0].kind == kindMeursing {
+		terms[0].join = plus // "+ EA" and "EA" are one
+	}
 	x := &expr{terms: terms, seasons: seasons}
 	if len(terms) == 1 && (terms[0].join == first || terms[0].join == plus) {
 		t := &terms[0]

@@ -623,7 +623,7 @@ func (p *parser) basisWords() string {
 	start := p.p
 	for p.p < len(p.s) && p.p-start < 120 {
 		c := p.s[p.p]
-		if c == '+' || c == '(' || c == ')' || c == ';' || c == '%' || isDigit(c) && p.p > start && p.s[p.p-1] == ' ' {
+		if !isLetter(c) && c != ' ' && c != '\n' && c != ',' && c != '-' && c != '.' && c != '\'' {
 			break
 		}
 		if c == ' ' && (strings.HasPrefix(p.s[p.p:], " - ") || p.stop(p.p+1)) {
@@ -634,8 +634,7 @@ func (p *parser) basisWords() string {
 		}
 		p.p++
 	}
-	w := strings.Join(strings.Fields(strings.ReplaceAll(p.s[start:p.p], "\u00a0", " ")), " ")
-	w = strings.TrimRight(w, " ,.")
+	w := strings.TrimRight(strings.Join(strings.Fields(p.s[start:p.p]), " "), " ,.-")
 	if rest, ok := strings.CutPrefix(w, "the"); ok && rest != "" && rest[0] != ' ' && !strings.HasPrefix(w, "theor") { // "thebattery"
 		w = "the " + rest
 	}

@@ -314,8 +314,6 @@ func unitByName(s string) (code string) {
 		return "PCE"
 	case "retailprice", "ret":
 		return "RET"
-	case "spq":
-		return "SPQ"
 	case "spr", "sprdiscount":
 		return "SPR"
 	case "fc1":
@@ -407,8 +405,11 @@ func unitByText(s string) (unitRef, bool) {
 }
 
 // takes reports whether a unit can have a qualifier in a text: gross, drained and the like, and "net" (""), are about
-// mass.
+// mass. Small producer relief counts litres of pure alcohol, or strength and volume.
 func takes(code, q string) bool {
+	if code == "SPQ" {
+		return q == "LPA" || q == "LTR" || q == "ASVX" || q == "X"
+	}
 	switch q {
 	case "X":
 		return code == "ASV"
@@ -443,6 +444,9 @@ func unitByKey(key string) (unitRef, bool) {
 		}
 		if code, ok := qualifierByName(string(squash(buf[:0], q))); ok {
 			return unitRef{u: u, q: code}, true
+		}
+		if units[u].code == "SPQ" {
+			return unitRef{u: u, q: strings.ToUpper(q)}, true
 		}
 		return unitRef{u: u, q: contentKey(q)}, true
 	}
