@@ -1,0 +1,619 @@
+package returns
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/crossborder-go/crossborder/internal/cond"
+	"github.com/crossborder-go/crossborder/internal/money"
+	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/trade"
+	"github.com/shopspring/decimal"
+)
+
+// Carrier prices the way back. It is the return service of a carrier; without one the policy's cost rules count.
+// An implementation must be safe for concurrent use and stop when the context ends.
+type Carrier interface {
+	// ReturnOffer prices the carriage of the order of the way home. An error means that no price is known.
+	ReturnOffer(ctx context.Context, o *trade.Order) (Carriage, error)
+}
+
+// Carriage is the price of the way back, with the label where the carrier gave one.
+type Carriage struct {
+	Service string      `json:"service"`
+	Amount  trade.Money `json:"amount"`
+	Label   *Document   `json:"label,omitempty"`
+}
+
+// Options configure a Desk. The zero value decides by the sample policy and the law this package comes with, and knows
+// neither engine nor carrier nor rates beyond those of the quote.
+type Options struct {
+	Policy  *Policy
+	Law     *Law
+	Quoter  Quoter           // quotes the way home, and the way out where a case has no quote
+	Carrier Carrier          // prices the way back
+	Rates   landedcost.Rates // for amounts of the policy and of authorities in other currencies
+}
+
+// Desk decides returns. It is immutable and safe for concurrent use.
+type Desk struct {
+	policy  *Policy
+	law     *Law
+	quoter  Quoter
+	carrier Carrier
+	rates   landedcost.Rates
+}
+
+// New returns a Desk. The error lists everything wrong with the policy.
+func New(o Options) (*Desk, error) {
+	d := &Desk{policy: o.Policy, law: o.Law, quoter: o.Quoter, carrier: o.Carrier, rates: o.Rates}
+	var err error
+	if d.law == nil {
+		if d.law, err = World(); err != nil {
+			return nil, err
+		}
+	}
+	if d.policy == nil {
+		if d.policy, err = SamplePolicy(); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.policy.Validate(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Decision is the answer to a Case. Disposition is the one of all items, or "split" where Items tell.
+type Decision struct {
+	CaseID        string          `json:"id,omitempty"`
+	OrderID       string          `json:"order_id"`
+	Status        Status          `json:"status"`
+	Date          trade.Date      `json:"date"`
+	Market        trade.Territory `json:"market"`
+	Disposition   Disposition     `json:"disposition,omitempty"`
+	Items         []ItemDecision  `json:"items"`
+	Refund        Refund          `json:"refund"`
+	Reclaim       []Reclaim       `json:"reclaim"`
+	Reimport      Reimport        `json:"reimport"`
+	Options       []Option        `json:"options"`
+	Authorisation *Authorisation  `json:"authorisation,omitempty"`
+	Explanation   []string        `json:"explanation"`
+	Findings      []trade.Finding `json:"findings,omitempty"`
+	Policy        string          `json:"policy"`
+}
+
+// Status says whether a decision stands.
+type Status string
+
+// The statuses.
+const (
+	Decided Status = "decided"
+	Held    Status = "held" // no disposition could be chosen; the findings say what is missing
+)
+
+// ItemDecision is what is done with one item.
+type ItemDecision struct {
+	SKU         string          `json:"sku,omitempty"`
+	Line        int             `json:"line"`
+	Quantity    decimal.Decimal `json:"quantity"`
+	Condition   Condition       `json:"condition,omitempty"`
+	Value       trade.Money     `json:"value"` // what the buyer paid for the goods, without charges
+	Disposition Disposition     `json:"disposition,omitempty"`
+	Because     string          `json:"because"`
+}
+
+// Decide decides a case. An error is a trade.Errors with every problem of the case: an unknown item, more back than was
+// sold, a request after the policy's deadline, no quote and no engine to make one. What an answer can't tell, such as the cost of
+// a way home that can't be quoted, is a finding of the Decision instead.
+func (d *Desk) Decide(ctx context.Context, c *Case) (*Decision, error) {
+	q, err := d.quoteOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	l := newLedger(q, c.Order)
+	h, errs := l.resolve(c)
+	errs = append(errs, c.check()...)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	s := d.scene(c, l, h)
+	rule := d.ruleFor(c, s.places.market, s)
+	if rule == nil {
+		return nil, trade.Errors{{Code: "return.no_rule", Severity: trade.Block, Path: "/reason", Holds: trade.DecideReturn,
+			Message: fmt.Sprintf("no refund rule of policy %q covers %q in %s", d.policy.Name, c.Reason, s.places.market)}}
+	}
+	if err := rule.window(c); err != nil {
+		return nil, err
+	}
+	out := &Decision{CaseID: c.ID, OrderID: q.OrderID, Status: Decided, Date: c.Date, Market: s.places.market, Policy: d.policy.Name,
+		Reclaim: []Reclaim{}, Options: []Option{}, Explanation: []string{}}
+	if d.policy.Illustrative {
+		out.Findings = append(out.Findings, trade.Finding{Code: "policy.illustrative", Severity: trade.Info,
+			Message: fmt.Sprintf("the costs and shares of policy %q are examples; give your own", d.policy.Name)})
+	}
+	refund, fs := d.refund(l, h, rule)
+	out.Refund, out.Findings = *refund, append(out.Findings, fs...)
+	out.Explanation = append(out.Explanation, "Refund by rule "+refund.Because+".")
+	groups := d.group(s, h, out)
+	for i := range groups {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d.decideGroup(ctx, s, &groups[i], rule, out)
+	}
+	d.conclude(s, h, rule, out)
+	return out, nil
+}
+
+// quoteOf returns the quote of the order that was sold, computed now where the case has none.
+func (d *Desk) quoteOf(ctx context.Context, c *Case) (*landedcost.Quote, error) {
+	switch {
+	case c.Quote != nil:
+		return c.Quote, nil
+	case c.Order == nil:
+		return nil, trade.Errors{{Code: "return.order_missing", Severity: trade.Block, Path: "/order", Holds: trade.DecideReturn,
+			Message: "the order that was sold is missing: give the order, its quote or its release"}}
+	case d.quoter == nil:
+		return nil, trade.Errors{{Code: "return.quote_missing", Severity: trade.Block, Path: "/order", Holds: trade.DecideReturn,
+			Message: "what was charged for the order isn't known: give its quote or release", Settles: "/quote"}}
+	}
+	q, err := d.quoter.Quote(ctx, c.Order)
+	if err != nil {
+		return nil, fmt.Errorf("quoting the order that was sold: %w", err)
+	}
+	return q, nil
+}
+
+// scene sets the stage for the conditions of policy and law.
+func (d *Desk) scene(c *Case, l *ledger, h *history) *scene {
+	s := &scene{law: d.law, c: c, line: -1, ledger: l, now: h.now}
+	s.conv = converter{to: l.quote.Currency, on: c.Date, rates: ratesOf(l.quote, d.rates)}
+	for _, r := range h.now {
+		if !slices.Contains(s.lines, r.line) {
+			s.lines = append(s.lines, r.line)
+		}
+	}
+	s.places.market = l.quote.Destination
+	if o := c.Order; o != nil {
+		s.places.from = &o.ShipTo
+		if s.places.market == "" {
+			s.places.market = trade.Territory(o.ShipTo.Country)
+		}
+		switch {
+		case o.ShipFrom != nil:
+			s.places.to = o.ShipFrom
+		case len(o.Nodes) > 0:
+			s.places.to = &o.Nodes[0].Address
+		}
+	}
+	if c.From != nil {
+		s.places.from = c.From
+	}
+	if a := d.returnAddress(s.places.market); a != nil {
+		s.places.to = &a.Address
+	}
+	if c.To != nil {
+		s.places.to = c.To
+	}
+	if s.places.to != nil {
+		s.places.home = trade.TerritoryOf(*s.places.to)
+	}
+	return s
+}
+
+// returnAddress returns where goods from a market go back to by the policy, nil where it doesn't say.
+func (d *Desk) returnAddress(market trade.Territory) *ReturnAddress {
+	for i := range d.policy.Addresses {
+		if d.law.in(market, d.policy.Addresses[i].Markets) {
+			return &d.policy.Addresses[i]
+		}
+	}
+	return nil
+}
+
+// check tests what a case says of itself.
+func (c *Case) check() (errs trade.Errors) {
+	bad := func(code, path, msg string) {
+		errs = append(errs, trade.Finding{Code: code, Severity: trade.Block, Path: path, Message: msg, Holds: trade.DecideReturn})
+	}
+	if !slices.Contains(Reasons(), c.Reason) {
+		bad("return.reason", "/reason", fmt.Sprintf("%.40q isn't a reason: one of %v is needed", c.Reason, Reasons()))
+	}
+	for i := range c.Items {
+		if k, ok := ParseCondition(string(c.Items[i].Condition)); !ok || k != c.Items[i].Condition {
+			bad("return.condition", "/items/"+strconv.Itoa(i)+"/condition",
+				fmt.Sprintf("%.40q isn't a condition: new, opened, used or damaged is needed", c.Items[i].Condition))
+		}
+	}
+	if c.Date.IsZero() {
+		bad("return.date", "/date", "the date of the return is missing")
+	} else if sold := c.orderDate(); c.Date.Before(sold) {
+		bad("return.date", "/date", fmt.Sprintf("%s is before the order of %s", c.Date, sold))
+	}
+	return errs
+}
+
+// window refuses a request after the policy's deadline.
+func (r *RefundRule) window(c *Case) error {
+	if r.WithinDays == 0 {
+		return nil
+	}
+	from, assumed := c.event("delivered")
+	last := from.AddDays(r.WithinDays)
+	if !c.Date.After(last) {
+		return nil
+	}
+	f := trade.Finding{Code: "return.expired", Severity: trade.Block, Path: "/date", Holds: trade.DecideReturn, Source: r.Instrument,
+		Message: fmt.Sprintf("%q: the %d days from delivery on %s ended on %s", r.Name, r.WithinDays, from, last)}
+	if assumed != "" {
+		f.Message += "; delivery was taken to be on " + assumed
+		f.Settles = "/dates/delivered"
+	}
+	return trade.Errors{f}
+}
+
+// group is items for which the same dispositions are permitted: they are decided and costed together.
+type group struct {
+	agreement *Agreement
+	permitted []Disposition
+	back      []returned
+	because   string
+}
+
+// group sorts the items by what their agreements permit.
+func (d *Desk) group(s *scene, h *history, out *Decision) []group {
+	var groups []group
+	for _, r := range h.now {
+		ll := &s.ledger.lines[r.line]
+		value := trade.NewMoney(slice(ll.goods, ll.quantity, r.before, r.now, s.ledger.places), s.ledger.quote.Currency)
+		item := ItemDecision{SKU: ll.sku, Line: r.line, Quantity: r.now, Condition: r.condition, Value: value}
+		named := ""
+		if it := s.at(r.line).item(); it != nil {
+			named = it.ReturnAgreement
+		}
+		a, fs := d.policy.agreementFor(named, s.at(r.line))
+		for i := range fs {
+			fs[i].Path = "/items/" + strconv.Itoa(r.index)
+		}
+		out.Findings = append(out.Findings, fs...)
+		var permitted []Disposition
+		if a != nil {
+			compared := value.Amount
+			if a.ValueOf != "line" {
+				compared, _ = money.Div(value.Amount, r.now, s.ledger.places, money.HalfUp)
+			}
+			v, ok := s.conv.from(trade.NewMoney(compared, value.Currency), d.policy.Currency)
+			if !ok {
+				item.Because = fmt.Sprintf("no rate of exchange from %s to %s", value.Currency, d.policy.Currency)
+				out.Findings = append(out.Findings, trade.Finding{Code: "exchange.missing", Severity: trade.Block, Holds: trade.DecideReturn,
+					Path: "/items/" + strconv.Itoa(r.index), Message: "the agreement's bands can't be applied: " + item.Because, Settles: "rates"})
+			} else {
+				var b Band
+				b, item.Because = a.band(v.Amount, v.Currency)
+				permitted = b.Dispositions
+			}
+		}
+		out.Items = append(out.Items, item)
+		k := slices.IndexFunc(groups, func(g group) bool { return g.agreement == a && slices.Equal(g.permitted, permitted) })
+		if k < 0 {
+			k = len(groups)
+			groups = append(groups, group{agreement: a, permitted: permitted, because: item.Because})
+		}
+		groups[k].back = append(groups[k].back, r)
+	}
+	return groups
+}
+
+// decideGroup costs every disposition for a group of items, and takes one.
+func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *RefundRule, out *Decision) {
+	options := make([]Option, 0, len(Dispositions()))
+	for _, disposition := range Dispositions() {
+		options = append(options, d.option(ctx, s, g, disposition, rule))
+	}
+	k := choose(options, g.permitted)
+	if k < 0 && g.agreement != nil && !slices.ContainsFunc(options, func(o Option) bool { return o.Lawful && o.Permitted }) {
+		// What the band permits isn't lawful: the agreement says what else.
+		for i := range options {
+			if slices.Contains(g.agreement.Otherwise, options[i].Disposition) {
+				options[i].Permitted = true
+			}
+		}
+		k = choose(options, g.agreement.Otherwise)
+	}
+	for i := range options {
+		explain(&options[i], i == k, options, k)
+	}
+	for i := range out.Items {
+		if !slices.ContainsFunc(g.back, func(r returned) bool { return r.line == out.Items[i].Line }) {
+			continue
+		}
+		if k < 0 {
+			continue
+		}
+		out.Items[i].Disposition = options[k].Disposition
+		if !slices.Contains(g.permitted, options[k].Disposition) {
+			out.Items[i].Because += fmt.Sprintf("; that isn't lawful here, so %s", options[k].Disposition)
+		}
+	}
+	if k < 0 {
+		out.Status = Held
+		out.Findings = append(out.Findings, trade.Finding{Code: "return.undecided", Severity: trade.Block, Holds: trade.DecideReturn,
+			Message: fmt.Sprintf("no disposition can be chosen for %v: %s", s.skus(g.back), g.because)})
+	} else {
+		o := &options[k]
+		out.Explanation = append(out.Explanation, fmt.Sprintf("%v: %s. %s.", o.SKUs, g.because, o.Because))
+		out.Reclaim = append(out.Reclaim, o.claims...)
+		out.Reimport = out.Reimport.plus(o.reimport)
+	}
+	out.Options = append(out.Options, options...)
+}
+
+// skus names the items of a group, each once.
+func (s *scene) skus(back []returned) []string {
+	var out []string
+	for _, r := range back {
+		if sku := s.ledger.lines[r.line].sku; !slices.Contains(out, sku) {
+			out = append(out, sku)
+		}
+	}
+	return out
+}
+
+// option costs one disposition for a group.
+func (d *Desk) option(ctx context.Context, s *scene, g *group, disposition Disposition, rule *RefundRule) Option {
+	o := Option{Disposition: disposition, SKUs: s.skus(g.back), Lawful: true, Permitted: slices.Contains(g.permitted, disposition)}
+	cur := s.ledger.quote.Currency
+	costed := true
+	missing := func(f trade.Finding) { o.Findings = append(o.Findings, f); costed = false }
+	d.restrict(s, g.back, disposition, &o)
+	if _, agreed := d.policy.Costs[disposition]; !agreed && (g.agreement == nil || !has(g.agreement.Costs, disposition)) {
+		missing(trade.Finding{Code: "return.cost_unknown", Severity: trade.Review, Message: fmt.Sprintf("the policy has no costs for %q", disposition)})
+	}
+	costs := d.policy.costsOf(g.agreement, disposition)
+	net := decimal.Zero
+	add := func(c Cost) {
+		o.Costs = append(o.Costs, c)
+		net = net.Add(c.Amount.Amount)
+	}
+	weight := s.load(g.back)
+	for i := range costs.Charges {
+		r := &costs.Charges[i]
+		c, f := d.cost(ctx, s, g.back, r, weight, rule)
+		if f != nil {
+			missing(*f)
+			continue
+		}
+		add(c)
+	}
+	foreign := trade.Money{}
+	if disposition == SendBack {
+		o.reimport = d.reimport(ctx, s, g.back)
+		foreign = o.reimport.foreign
+		o.Findings = append(o.Findings, o.reimport.Findings...)
+		if !o.reimport.Total.IsSet() {
+			costed = false
+		} else {
+			for _, c := range []Cost{{"duty", "Duty at home", o.reimport.Duties, ""}, {"tax", "Tax at home", o.reimport.Taxes, ""}, {"fee", "Fees at home", o.reimport.Fees, ""}} {
+				m, ok := s.conv.money(c.Amount)
+				if !ok {
+					costed = false
+					continue
+				}
+				c.Amount = m
+				if !m.Amount.IsZero() {
+					add(c)
+				}
+			}
+		}
+	}
+	recovered := d.recovers(s, g.back, costs.Recovers)
+	o.Recovered = trade.NewMoney(recovered, cur)
+	o.claims = d.claims(s, d.law.Market(s.places.market), g.back, disposition, foreign)
+	reclaimed := decimal.Zero
+	for i := range o.claims {
+		if c := &o.claims[i]; c.Eligible && c.For == "seller" {
+			reclaimed = reclaimed.Add(c.Amount.Amount)
+		}
+	}
+	o.Reclaimed = trade.NewMoney(reclaimed, cur)
+	if costed {
+		o.Net = trade.NewMoney(net.Sub(recovered).Sub(reclaimed), cur)
+	}
+	return o
+}
+
+func has(m map[Disposition]Costs, d Disposition) bool {
+	_, ok := m[d]
+	return ok
+}
+
+// cost works out one cost rule, in the order's currency. Carriage comes from the carrier where there is one, and is
+// nothing where the buyer pays the way back.
+func (d *Desk) cost(ctx context.Context, s *scene, back []returned, r *CostRule, l load, rule *RefundRule) (Cost, *trade.Finding) {
+	cur := s.ledger.quote.Currency
+	if r.Kind == "carriage" && rule.ReturnCarriage == "buyer" {
+		return Cost{Kind: r.Kind, Name: r.Name, Amount: trade.NewMoney(decimal.Zero, cur), Why: "paid by the buyer"}, nil
+	}
+	if r.Kind == "carriage" && d.carrier != nil {
+		if o := homeOrder(s, back); o != nil {
+			if offer, err := d.carrier.ReturnOffer(ctx, o); err == nil {
+				if m, ok := s.conv.money(offer.Amount); ok {
+					return Cost{Kind: r.Kind, Name: r.Name, Amount: m, Why: offer.Service}, nil
+				}
+			}
+		}
+	}
+	from := d.policy.Currency
+	if from == "" {
+		from = cur
+	}
+	m, why, missing := r.apply(l, from)
+	if missing != "" {
+		return Cost{}, &trade.Finding{Code: "return.weight_missing", Severity: trade.Review, Message: fmt.Sprintf("%s: the weight isn't known", r.Name), Settles: missing}
+	}
+	v, ok := s.conv.money(m)
+	if !ok {
+		return Cost{}, &trade.Finding{Code: "exchange.missing", Severity: trade.Review, Message: fmt.Sprintf("%s: no rate of exchange from %s to %s", r.Name, m.Currency, cur), Settles: "rates"}
+	}
+	if v.Currency != m.Currency {
+		why += " = " + m.String()
+	}
+	return Cost{Kind: r.Kind, Name: r.Name, Amount: v, Why: why}, nil
+}
+
+// recovers returns what the goods are worth afterwards: a share of what was paid for them, half up to the minor unit.
+func (d *Desk) recovers(s *scene, back []returned, share GoodsShare) decimal.Decimal {
+	var sum money.Total
+	for _, r := range back {
+		ll := &s.ledger.lines[r.line]
+		value := slice(ll.goods, ll.quantity, r.before, r.now, s.ledger.places)
+		sum.Add(money.MulRound(value, share.Of(r.condition).Decimal, s.ledger.places, money.HalfUp))
+	}
+	return sum.Decimal()
+}
+
+// load counts pieces and kilograms. The weight is known when every item's is.
+func (s *scene) load(back []returned) load {
+	l := load{heavy: true}
+	for _, r := range back {
+		l.pieces = l.pieces.Add(r.now)
+		it := s.at(r.line).item()
+		if it == nil {
+			l.heavy = false
+			continue
+		}
+		w := it.GrossWeight
+		if w.IsZero() {
+			w = it.NetWeight
+		}
+		if w.IsZero() {
+			l.heavy = false
+			continue
+		}
+		l.kilos = l.kilos.Add(w.Kilograms().Mul(r.now))
+	}
+	return l
+}
+
+// restrict applies what the law doesn't let back, and sets whether the disposition is lawful.
+func (d *Desk) restrict(s *scene, back []returned, disposition Disposition, o *Option) {
+	for _, m := range d.law.markets {
+		if m.Market != "*" && m != d.law.Market(s.places.home) {
+			continue
+		}
+		for i := range m.Restrictions {
+			r := &m.Restrictions[i]
+			if len(r.Dispositions) > 0 && !slices.Contains(r.Dispositions, disposition) || len(r.Dispositions) == 0 && disposition != SendBack {
+				continue
+			}
+			for _, b := range back {
+				if r.When.Eval(s.homeward().at(b.line), nil) != cond.True {
+					continue
+				}
+				f := trade.Finding{Code: "return.restricted", Severity: trade.Review, Path: "/items/" + strconv.Itoa(b.index),
+					Message: r.Message, Remedy: r.Remedy, Source: r.Instrument}
+				switch r.Effect {
+				case "forbid":
+					f.Code, f.Severity = "return.forbidden", trade.Block
+					o.Lawful = false
+					if o.Because == "" {
+						o.Because = r.Message
+					}
+				case "warn":
+					f.Severity = trade.Warn
+				}
+				o.Findings = append(o.Findings, f)
+			}
+		}
+	}
+}
+
+// explain says why an option was taken or not.
+func explain(o *Option, chosen bool, all []Option, k int) {
+	o.Chosen = chosen
+	switch {
+	case chosen && o.Net.IsSet():
+		rivals := 0
+		for i := range all {
+			if i != k && all[i].Lawful && all[i].Permitted {
+				rivals++
+			}
+		}
+		if rivals == 0 {
+			o.Because = fmt.Sprintf("%s is the only one permitted; net cost %s", o.Disposition, o.Net)
+			return
+		}
+		o.Because = fmt.Sprintf("%s is the cheapest permitted; net cost %s", o.Disposition, o.Net)
+	case chosen:
+		o.Because = fmt.Sprintf("%s is the only one permitted; its cost isn't known in full", o.Disposition)
+	case !o.Lawful: // Because names the rule
+	case !o.Permitted && o.Net.IsSet():
+		o.Because = fmt.Sprintf("not permitted by the agreement; net cost %s", o.Net)
+	case !o.Permitted:
+		o.Because = "not permitted by the agreement"
+	case !o.Net.IsSet():
+		o.Because = "its cost isn't known in full"
+	case k >= 0 && all[k].Net.IsSet():
+		o.Because = fmt.Sprintf("net cost %s, against %s for %s", o.Net, all[k].Net, all[k].Disposition)
+	}
+}
+
+// plus adds the way home of another group of items.
+func (r Reimport) plus(o Reimport) Reimport {
+	if r.Destination == "" {
+		return o
+	}
+	if o.Destination == "" {
+		return r
+	}
+	add := func(a, b trade.Money) trade.Money {
+		if !a.IsSet() || !b.IsSet() {
+			return trade.Money{}
+		}
+		sum, err := a.Add(b)
+		if err != nil {
+			return trade.Money{}
+		}
+		return sum
+	}
+	return Reimport{Destination: r.Destination, Duties: add(r.Duties, o.Duties), Taxes: add(r.Taxes, o.Taxes), Fees: add(r.Fees, o.Fees),
+		Total: add(r.Total, o.Total), Unrelieved: add(r.Unrelieved, o.Unrelieved),
+		Reliefs: append(slices.Clip(r.Reliefs), o.Reliefs...), Findings: append(slices.Clip(r.Findings), o.Findings...)}
+}
+
+// conclude sums up the groups: one disposition or a split, who bears what, the authorisation.
+func (d *Desk) conclude(s *scene, h *history, rule *RefundRule, out *Decision) {
+	for i := range out.Items {
+		switch {
+		case i == 0 || out.Disposition == out.Items[i].Disposition:
+			out.Disposition = out.Items[i].Disposition
+		default:
+			out.Disposition = Split
+		}
+	}
+	if out.Status == Held {
+		out.Disposition = ""
+	}
+	out.Refund.bear(out.Reclaim)
+	if out.Status == Decided {
+		out.Authorisation = d.authorise(s, rule, out)
+	}
+}
+
+// bear takes off the seller's burden what he may expect back from authorities.
+func (r *Refund) bear(claims []Reclaim) {
+	for i := range claims {
+		c := &claims[i]
+		if !c.Eligible || c.For != "seller" {
+			continue
+		}
+		for k, amount := range c.split {
+			b := &r.Bears[k]
+			b.Reclaimable.Amount = b.Reclaimable.Amount.Add(amount)
+			b.Seller.Amount = b.Seller.Amount.Sub(amount)
+		}
+	}
+}
