@@ -27,18 +27,95 @@ type opened struct {
 type listVersion struct {
 	number   int // in the flat
 	from, to int32
+	lengths  uint16 // bit n: there are codes of n digits
 }
 
 // edition is the law from one cut to the day before the next.
 type edition struct {
 	regime   *Regime
-	measures []*Measure // in force, in the order of the file
-	prefixes []uint64   // keys of the codes that measures name, sorted: they tell lines below a short code apart
-	scopes   []string   // the lists that measures in force name
+	measures []active                    // in force, in the order of the file
+	byOrigin []atomic.Pointer[[]*active] // those for goods of one country, once asked for; the last for an unknown origin
+	prefixes []uint64                    // keys of the codes that measures name, sorted: they tell lines below a short code apart
+	scopes   []string                    // the lists that measures in force name
 	kinds    []Kind
 	epoch    *epoch
 	base     *epoch // of the country extended, nil for none
-	rivals   bool   // several measures may be of a kind of which a line has one
+}
+
+// active is a measure in force, with the codes it covers as keys.
+type active struct {
+	*Measure
+	codes, except              []uint64 // sorted
+	codeLengths, exceptLengths uint16   // bit n: there are codes of n digits
+}
+
+func newActive(m *Measure) active {
+	a := active{Measure: m}
+	codes := m.Codes
+	if m.Code != "" {
+		codes = []trade.HSCode{m.Code}
+	}
+	a.codes, a.codeLengths = keysOf(codes)
+	a.except, a.exceptLengths = keysOf(m.Except)
+	return a
+}
+
+// of returns the measures for goods of an origin.
+func (ed *edition) of(origin trade.Country) []*active {
+	i, ok := index(origin)
+	if !ok {
+		i = len(ed.byOrigin) - 1
+	}
+	if p := ed.byOrigin[i].Load(); p != nil {
+		return *p
+	}
+	var list []*active
+	for j := range ed.measures {
+		if ed.measures[j].Origin.Contains(origin) {
+			list = append(list, &ed.measures[j])
+		}
+	}
+	ed.byOrigin[i].CompareAndSwap(nil, &list)
+	return *ed.byOrigin[i].Load()
+}
+
+func keysOf(codes []trade.HSCode) (keys []uint64, lengths uint16) {
+	for _, code := range codes {
+		if key, ok := codeKey(code); ok {
+			keys = append(keys, key)
+			lengths |= 1 << keyLen(key)
+		}
+	}
+	slices.Sort(keys)
+	return keys, lengths
+}
+
+// covers returns the number of digits by which a measure covers a code: 0 where it covers every code, -1 where it
+// doesn't cover this one.
+func (a *active) covers(key uint64) int {
+	n := 0
+	if a.codeLengths != 0 {
+		if n = longestPrefix(a.codes, a.codeLengths, key); n < 0 {
+			return -1
+		}
+	}
+	if a.exceptLengths != 0 && longestPrefix(a.except, a.exceptLengths, key) >= 0 {
+		return -1
+	}
+	return n
+}
+
+// longestPrefix returns the length of the longest of the codes with which a code begins, -1 for none.
+func longestPrefix(sorted []uint64, lengths uint16, key uint64) int {
+	for n := keyLen(key); n >= 2; n-- {
+		if lengths&(1<<n) == 0 {
+			continue
+		}
+		if _, ok := slices.BinarySearch(sorted, prefixKey(key, n)); ok {
+			return n
+		}
+	}
+	return -1
 }
 
 // epoch holds what depends on the members of groups.
@@ -67,7 +144,12 @@ func newOpened(c *Country, rows flat, base *opened, version DataVersion) *opened
 	for _, name := range sortedKeys(own) {
 		for i := range own[name] {
 			from, to := days(own[name][i].Period)
-			o.lists[name] = append(o.lists[name], listVersion{n, from, to})
+			v := listVersion{number: n, from: from, to: to}
+			first, count := rows.list(n)
+			for k := range count {
+				v.lengths |= 1 << keyLen(rows.listKey(first+k))
+			}
+			o.lists[name] = append(o.lists[name], v)
 			n++
 		}
 	}
@@ -201,7 +283,7 @@ func (o *opened) edition(day int32) *edition {
 
 func (o *opened) newEdition(i int, day int32) *edition {
 	on := dateOf(day)
-	ed := &edition{epoch: o.epoch(day)}
+	ed := &edition{epoch: o.epoch(day), byOrigin: make([]atomic.Pointer[[]*active], 26*26+1)}
 	if o.base != nil {
 		ed.base = o.base.epoch(day)
 	}
@@ -218,23 +300,16 @@ func (o *opened) newEdition(i int, day int32) *edition {
 			ed.kinds = append(ed.kinds, name)
 		}
 	}
-	exclusive := 0
 	for i := range ed.epoch.measures {
 		m := &ed.epoch.measures[i]
 		if !m.Contains(on) {
 			continue
 		}
-		ed.measures = append(ed.measures, m)
+		a := newActive(m)
+		ed.measures = append(ed.measures, a)
+		ed.prefixes = append(append(ed.prefixes, a.codes...), a.except...)
 		if !slices.Contains(ed.kinds, m.Kind) {
 			ed.kinds = append(ed.kinds, m.Kind)
-		}
-		if single(m.Kind) {
-			exclusive++
-		}
-		for _, code := range slices.Concat([]trade.HSCode{m.Code}, m.Codes, m.Except) {
-			if key, ok := codeKey(code); ok {
-				ed.prefixes = append(ed.prefixes, key)
-			}
 		}
 		if m.Scope != nil {
 			for _, list := range slices.Concat(m.Scope.Lists, m.Scope.Except) {
@@ -244,7 +319,6 @@ func (o *opened) newEdition(i int, day int32) *edition {
 			}
 		}
 	}
-	ed.rivals = exclusive > 0
 	slices.Sort(ed.prefixes)
 	ed.prefixes = slices.Compact(ed.prefixes)
 	slices.Sort(ed.kinds)

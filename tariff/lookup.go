@@ -18,7 +18,7 @@ type finder struct {
 }
 
 // usual is more measures than a line usually has; more are found as well, at the cost of an allocation.
-const usual = 24
+const usual = 48
 
 // lookup returns the candidates for a line.
 func (o *opened) lookup(ed *edition, day int32, on trade.Date, l QueryLine) []Candidate {
@@ -28,11 +28,13 @@ func (o *opened) lookup(ed *edition, day int32, on trade.Date, l QueryLine) []Ca
 		return f.candidates(l.Code, key)
 	}
 	var buf [usual]*Measure
-	found, base := f.gather(buf[:0], l.Code, key)
+	found, base := f.gather(buf[:0], key)
 	if len(found) == 0 {
 		return nil
 	}
-	c := Candidate{Code: l.Code, Measures: slices.Clone(found), Unlisted: !base}
+	own := make([]*Measure, len(found))
+	copy(own, found)
+	c := Candidate{Code: l.Code, Measures: own, Unlisted: !base}
 	if ok {
 		c.Description = o.line(key)
 	}
@@ -92,7 +94,7 @@ func (f *flat) below(key uint64) func(func(int) bool) {
 
 // gather appends the measures on a code: of the rows of its longest prefix first, then those with entries of their own in
 // the order of the file. base says whether a third country duty is among them.
-func (f *finder) gather(dst []*Measure, code trade.HSCode, key uint64) (found []*Measure, base bool) {
+func (f *finder) gather(dst []*Measure, key uint64) (found []*Measure, base bool) {
 	o := f.o
 	lengths := o.rows.rowLengths
 	if o.base != nil {
@@ -111,25 +113,16 @@ func (f *finder) gather(dst []*Measure, code trade.HSCode, key uint64) (found []
 		}
 	}
 	rows := len(dst)
-	for _, m := range f.ed.measures {
-		n := covers(m, code)
-		if n < 0 || !m.Origin.Contains(f.origin) {
+	all := f.ed.of(f.origin)
+	for _, a := range all {
+		n := a.covers(key)
+		if n < 0 || (a.Kind.Base() || single(a.Kind)) && overridden(dst[:rows], a.Measure) {
 			continue
 		}
-		if m.Kind.Base() || single(m.Kind) {
-			if overridden(dst[:rows], m) {
-				continue
-			}
-			if f.ed.rivals && single(m.Kind) {
-				if i := rival(dst[rows:], m, code, n); i >= 0 {
-					if other := &dst[rows+i]; covers(*other, code) < n {
-						*other = m
-					}
-					continue
-				}
-			}
+		if single(a.Kind) && narrower(all, a.Kind, key, n) {
+			continue
 		}
-		dst = append(dst, m)
+		dst = append(dst, a.Measure)
 	}
 	for _, m := range dst {
 		if m.Kind == ThirdCountry {
@@ -139,9 +132,9 @@ func (f *finder) gather(dst []*Measure, code trade.HSCode, key uint64) (found []
 	return dst, false
 }
 
-// rival returns the position of a measure of the same kind for another breadth of code, -1 for none.
-func rival(list []*Measure, m *Measure, code trade.HSCode, n int) int {
-	return slices.IndexFunc(list, func(o *Measure) bool { return o.Kind == m.Kind && covers(o, code) != n })
+// narrower reports whether a measure of the kind covers the code by more digits than n.
+func narrower(all []*active, k Kind, key uint64, n int) bool {
+	return slices.ContainsFunc(all, func(o *active) bool { return o.Kind == k && o.covers(key) > n })
 }
 
 // block appends the measures of the rows of exactly one code.
@@ -191,36 +184,6 @@ func overridden(narrower []*Measure, m *Measure) bool {
 		}
 	}
 	return false
-}
-
-// covers returns the number of digits by which a measure covers a code: 0 where it covers every code, -1 where it
-// doesn't cover this one.
-func covers(m *Measure, code trade.HSCode) int {
-	n := -1
-	switch {
-	case m.Code != "":
-		if strings.HasPrefix(string(code), string(m.Code)) {
-			n = len(m.Code)
-		}
-	case len(m.Codes) > 0:
-		n = longestPrefix(m.Codes, code)
-	default:
-		n = 0
-	}
-	if n >= 0 && len(m.Except) > 0 && longestPrefix(m.Except, code) >= 0 {
-		return -1
-	}
-	return n
-}
-
-// longestPrefix returns the length of the longest of the sorted codes with which code begins, -1 for none.
-func longestPrefix(sorted []trade.HSCode, code trade.HSCode) int {
-	for n := min(len(code), maxCode); n >= 2; n-- {
-		if _, ok := slices.BinarySearch(sorted, code[:n]); ok {
-			return n
-		}
-	}
-	return -1
 }
 
 // rowMeasures returns the measures made of a row: one, or for a preference one for each programme.
@@ -419,7 +382,7 @@ func (f *finder) leaves(code trade.HSCode, key uint64) []leaf {
 	covered := false
 	for _, k := range keys {
 		l := leaf{key: k}
-		l.measures, l.base = f.gather(nil, keyCode(k), k)
+		l.measures, l.base = f.gather(nil, k)
 		covered = covered || l.base
 		out = append(out, l)
 	}
@@ -470,7 +433,7 @@ func (o *opened) listed(list string, code trade.HSCode, day int32) (listed, load
 		if day < v.from || day > v.to {
 			continue
 		}
-		if ok && (o.rows.onList(v.number, key) || o.allBelowOnList(v.number, key, day)) {
+		if ok && (o.rows.onList(v, key) || o.allBelowOnList(v, key, day)) {
 			return true, true
 		}
 		loaded = true
@@ -479,9 +442,12 @@ func (o *opened) listed(list string, code trade.HSCode, day int32) (listed, load
 }
 
 // onList reports whether the list holds the code or one it begins with.
-func (f *flat) onList(number int, key uint64) bool {
-	first, count := f.list(number)
+func (f *flat) onList(v listVersion, key uint64) bool {
+	first, count := f.list(v.number)
 	for n := keyLen(key); n >= 2; n-- {
+		if v.lengths&(1<<n) == 0 {
+			continue
+		}
 		k := prefixKey(key, n)
 		i := first + search(count, func(i int) bool { return f.listKey(first+i) >= k })
 		if i < first+count && f.listKey(i) == k {
@@ -492,14 +458,14 @@ func (f *flat) onList(number int, key uint64) bool {
 }
 
 // allBelowOnList reports whether the tables hold codes below the code and the list covers every one of them.
-func (o *opened) allBelowOnList(number int, key uint64, day int32) bool {
+func (o *opened) allBelowOnList(v listVersion, key uint64, day int32) bool {
 	any := false
 	for from := o; from != nil; from = from.base {
 		for i := range from.rows.below(key) {
 			if !from.rows.inForce(i, day) {
 				continue
 			}
-			if !o.rows.onList(number, from.rows.key(i)) {
+			if !o.rows.onList(v, from.rows.key(i)) {
 				return false
 			}
 			any = true

@@ -4,18 +4,21 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/compact"
+	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
+	"github.com/shopspring/decimal"
 )
 
-// A pack is a country file in the form that is embedded: its rows, lines and lists as a flat, all else as minified JSON.
+// A pack is a country file in the form that is embedded: its rows, lines and lists as a flat, all else in the form of package compact, resolved.
 //
 //	"CBPACK01", uint32 length of all, uint32 CRC-32C of all after it, 32 bytes SHA-256 of all after them,
-//	uint16 length of the territory, the territory, uint32 length of the JSON, the JSON, padding to 8, the flat
+//	uint16 length of the territory, the territory, uint32 length of the rest, the rest, padding to 8, the flat
 const (
 	packMagic  = "CBPACK01"
 	packHeader = len(packMagic) + 4 + 4 + sha256.Size
@@ -28,7 +31,7 @@ func Compile(file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	meta, err := withoutRows(file)
+	meta, err := encodeMeta(c)
 	if err != nil {
 		return nil, err
 	}
@@ -49,42 +52,35 @@ func Compile(file []byte) ([]byte, error) {
 	return append(out, checked...), nil
 }
 
-// withoutRows returns the file's JSON without what the flat holds.
-func withoutRows(file []byte) ([]byte, error) {
-	var m map[string]json.RawMessage
-	if err := json.Unmarshal(file, &m); err != nil {
-		return nil, err
+// encodeMeta writes all of a country that the flat doesn't hold.
+func encodeMeta(c *Country) ([]byte, error) {
+	m := *c
+	m.Lines = nil
+	m.Tables = slices.Clone(c.Tables)
+	for i := range m.Tables {
+		m.Tables[i].Columns, m.Tables[i].Cells = nil, nil
 	}
-	delete(m, "lines")
-	if raw, ok := m["tables"]; ok {
-		var tables []map[string]json.RawMessage
-		if err := json.Unmarshal(raw, &tables); err != nil {
-			return nil, err
+	m.Lists = make(map[string]Lists, len(c.Lists))
+	for name, versions := range c.Lists {
+		versions = slices.Clone(versions)
+		for i := range versions {
+			versions[i].Codes = nil
 		}
-		for _, t := range tables {
-			delete(t, "rows")
-			delete(t, "columns")
-		}
-		m["tables"], _ = json.Marshal(tables)
+		m.Lists[name] = versions
 	}
-	if raw, ok := m["lists"]; ok {
-		var lists map[string]json.RawMessage
-		if err := json.Unmarshal(raw, &lists); err != nil {
-			return nil, err
-		}
-		for name, raw := range lists {
-			var l Lists
-			if err := json.Unmarshal(raw, &l); err != nil {
-				return nil, err
-			}
-			for i := range l {
-				l[i].Codes = nil
-			}
-			lists[name], _ = json.Marshal(l)
-		}
-		m["lists"], _ = json.Marshal(lists)
+	return compact.Encode(&m, keptTexts()...)
+}
+
+// keptTexts are the types that a pack holds as text.
+func keptTexts() []compact.Text {
+	return []compact.Text{
+		compact.TextOf(func(d trade.Date) (string, error) { return d.String(), nil }, trade.ParseDate),
+		compact.TextOf(func(d decimal.Decimal) (string, error) { return trade.DecimalText(d, 0), nil }, trade.ParseDecimal),
+		compact.TextOf(func(x duty.Expression) (string, error) { return x.String(), nil },
+			func(s string) (duty.Expression, error) { return duty.Parse(s, duty.Plain) }),
+		compact.TextOf(func(a Area) (string, error) { b, err := a.MarshalJSON(); return string(b), err },
+			func(s string) (a Area, err error) { err = a.UnmarshalJSON([]byte(s)); return a, err }),
 	}
-	return json.Marshal(m)
 }
 
 // packTerritory returns the territory of a pack without looking at the rest.
@@ -127,7 +123,7 @@ func openPack(pack string) (*Country, flat, string, error) {
 		return nil, flat{}, "", damaged("it ends early")
 	}
 	c := new(Country)
-	if err := json.Unmarshal([]byte(pack[at:at+n]), c); err != nil {
+	if err := compact.Decode(pack[at:at+n], c, keptTexts()...); err != nil {
 		return nil, flat{}, "", damaged(err.Error())
 	}
 	at = (at + n + 7) &^ 7
@@ -137,11 +133,6 @@ func openPack(pack string) (*Country, flat, string, error) {
 	rows, err := openFlat(pack[at:])
 	if err != nil {
 		return nil, flat{}, "", damaged(err.Error())
-	}
-	p := new(problems)
-	c.resolve(p)
-	if len(p.list) > 0 {
-		return nil, flat{}, "", damaged(p.list[0].Error())
 	}
 	if c.Territory != territory {
 		return nil, flat{}, "", damaged(fmt.Sprintf("it says it is of %s and of %s", territory, c.Territory))
