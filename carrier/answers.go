@@ -53,6 +53,9 @@ func CheckAnswers(name string, services []Service, terms []trade.Incoterm, a Ans
 			reject(o.Service, o.Terms, AnswerInvalid, "%s", fault)
 			continue
 		}
+		if o.Mode == "" {
+			o.Mode = services[slices.IndexFunc(services, func(s Service) bool { return s.ID == o.Service })].Mode
+		}
 		out.Offers = append(out.Offers, o)
 	}
 	for _, r := range a.Rejections {

@@ -107,17 +107,20 @@ func askOne(ctx context.Context, a Adapter, name string, s Shipment, deadline ti
 				return CheckAnswers(name, services, terms, r.answers)
 			}
 		case <-ctx.Done():
-			// An answer that arrived at the same moment counts.
-			select {
-			case r := <-ch:
-				if !r.final {
-					services = r.services
-				} else if r.err == nil {
-					return CheckAnswers(name, services, terms, r.answers)
+			for { // what has arrived by now counts
+				select {
+				case r := <-ch:
+					switch {
+					case !r.final:
+						services = r.services
+						continue
+					case r.err == nil:
+						return CheckAnswers(name, services, terms, r.answers)
+					}
+				default:
 				}
-			default:
+				return late(ctx, name, services, terms, deadline)
 			}
-			return late(ctx, name, services, terms, deadline)
 		}
 	}
 }
