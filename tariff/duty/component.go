@@ -158,11 +158,8 @@ func (c Component) term(home trade.Currency) (term, string) {
 	if t.num.Sign() < 0 {
 		return t, "a negative amount"
 	}
-	if e := t.num.Exponent(); e > 12 || e < -12 || t.num.NumDigits() > 15 {
-		return t, "an amount beyond 15 digits"
-	}
-	if t.num.Exponent() > 0 { // 1e3: plain, so that it prints
-		t.num = t.num.Mul(decimal.New(1, 0))
+	if n, e := t.num.NumDigits(), int(t.num.Exponent()); n > maxDigits || e < -maxPlaces || e > maxDigits || n+max(e, 0) > maxDigits {
+		return t, "an amount of more than 15 digits or 14 decimals"
 	}
 	switch {
 	case c.Unit == "" && c.Currency == "":

@@ -191,3 +191,16 @@ func TestComponents(t *testing.T) {
 		t.Error("no expression has components")
 	}
 }
+
+func TestLargeAmounts(t *testing.T) {
+	e, err := FromComponents(components("01 1e3 EUR KGM"), "")
+	if err != nil || e.String() != "1000 EUR/kg" {
+		t.Errorf("1e3: %s, %v", e, err)
+	}
+	stable(t, e, "1e3", TARIC)
+	for _, s := range []string{"01 1e16 EUR", "01 1e-15 EUR", "01 123456789012345.6 EUR", "01 12345e12 EUR"} {
+		if e, err := FromComponents(components(s), ""); err == nil {
+			t.Errorf("%s: %s", s, e)
+		}
+	}
+}

@@ -421,6 +421,9 @@ func (p *parser) amount(t term) (term, bool) {
 			if cur == "" {
 				return t, p.fail("a currency code instead of ¢")
 			}
+			if n.Exponent() < 2-maxPlaces {
+				return t, p.fail("at most 12 decimals of a cent")
+			}
 			_, w := utf8.DecodeRuneInString(rest)
 			p.p += w
 			t.kind, t.num, t.cur = kindFlat, n.Shift(-2), cur
@@ -449,35 +452,38 @@ func (p *parser) amount(t term) (term, bool) {
 	return t, true
 }
 
+// Bounds of a number in a text: digits from the first that isn't zero, and decimals.
+const (
+	maxDigits = 15
+	maxPlaces = 14
+)
+
 // number reads a decimal number with optional commas between thousands.
 func (p *parser) number() (decimal.Decimal, bool) {
-	var buf [24]byte
-	b := buf[:0]
-	start := p.p
-	places, point := int32(0), false
+	start, point := p.p, false
+	var digits, places int32
 	var value int64
-	for p.p < len(p.s) {
+	for ; p.p < len(p.s); p.p++ {
 		c := p.s[p.p]
 		switch {
 		case isDigit(c):
-			if len(b) == 15 {
-				return decimal.Decimal{}, p.fail("a number of at most 15 digits")
+			if digits == maxDigits || places == maxPlaces {
+				return decimal.Decimal{}, p.fail("a number of at most 15 digits and 14 decimals")
 			}
-			b = append(b, c)
-			value = value*10 + int64(c-'0')
+			if value = value*10 + int64(c-'0'); value > 0 {
+				digits++
+			}
 			if point {
 				places++
 			}
+			continue
 		case c == '.' && !point && p.p+1 < len(p.s) && isDigit(p.s[p.p+1]):
 			point = true
-		case c == ',' && !point && thousands(p.s[p.p+1:]) && len(b) > 0:
-		default:
-			c = 0
+			continue
+		case c == ',' && !point && p.p > start && thousands(p.s[p.p+1:]):
+			continue
 		}
-		if c == 0 {
-			break
-		}
-		p.p++
+		break
 	}
 	if p.p == start {
 		return decimal.Decimal{}, p.fail("a number")
@@ -506,8 +512,10 @@ func (p *parser) fraction(t *term) {
 				p.p = end
 				g := gcd(a, b)
 				a, b = a/g, b/g
-				r := ratio{t.num.Mul(decimal.New(b, 0)).Add(decimal.New(a, 0)), b}.reduce()
-				t.num, t.den = r.n, r.d
+				t.num, t.den = t.num.Mul(decimal.New(b, 0)).Add(decimal.New(a, 0)), b
+				if r := (ratio{t.num, t.den}).reduce(); r.d == 1 {
+					t.num, t.den = r.n, 1
+				}
 				return
 			}
 		}
