@@ -43,6 +43,9 @@ type cacheEntry struct {
 
 // Offers answers from memory where it can. Two calls for one new key may both ask the adapter.
 func (c *cachedAdapter) Offers(ctx context.Context, s Shipment) (Answers, error) {
+	if err := ctx.Err(); err != nil {
+		return Answers{}, err
+	}
 	key := sha256.Sum256([]byte(c.key(s)))
 	if a, ok := c.get(key); ok {
 		return a, nil

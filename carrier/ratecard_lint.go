@@ -323,7 +323,7 @@ func (l *linter) band(s *CardService, k serviceZone, rows []int) {
 			case o.UpTo.Equal(r.UpTo) && !r.UpTo.IsZero():
 				l.block(path+"/up_to", "duplicate_row", "service %s, zone %s, up to %s stands twice, also in /rates/%d", k.service, k.zone, text(r.UpTo), prev)
 			case !o.Price.IsZero() && !r.Price.IsZero() && r.Price.LessThan(o.Price):
-				l.warn(path+"/price", "falling_price", "service %s, zone %s: up to %s costs %s, less than %s up to %s", k.service, k.zone, text(r.UpTo), text(r.Price), text(o.Price), text(o.UpTo))
+				l.warn(path+"/price", "falling_price", "service %s, zone %s: up to %s costs %s, less than %s up to %s", k.service, k.zone, text(r.UpTo), l.c.price(r.Price), l.c.price(o.Price), text(o.UpTo))
 			}
 		} else if !r.Add.IsZero() {
 			l.block(path+"/add", "price", "add needs a row with a price below it")

@@ -186,6 +186,9 @@ func (p *pricing) checkSize(i int, pc *piece) *refusal {
 	return nil
 }
 
+// price prints an amount in the card's currency, without it.
+func (c *RateCard) price(d decimal.Decimal) string { return trade.NewMoney(d, c.Currency).Text() }
+
 func text(d decimal.Decimal) string { return trade.DecimalText(money.Round(d, 4, money.HalfUp), 0) }
 
 func (p *pricing) weightText(w decimal.Decimal) string { return text(w) + " " + p.c.WeightUnit }
@@ -375,11 +378,11 @@ func (p *pricing) rowPrice(rows []*RateRow, r *RateRow, last int, w decimal.Deci
 		low := rows[last]
 		steps, _ := money.Div(w.Sub(low.UpTo), r.Step, 0, money.Up)
 		return low.Price.Add(steps.Mul(r.Add)), fmt.Sprintf("%s, zone %s: %s to %s and %s × %s per %s", how, p.zone,
-			text(low.Price), p.weightText(low.UpTo), text(steps), text(r.Add), p.weightText(r.Step)), true
+			p.c.price(low.Price), p.weightText(low.UpTo), text(steps), p.c.price(r.Add), p.weightText(r.Step)), true
 	case !r.PerUnit.IsZero():
-		amount, why := w.Mul(r.PerUnit), fmt.Sprintf("%s × %s per %s, zone %s", how, text(r.PerUnit), p.c.WeightUnit, p.zone)
+		amount, why := w.Mul(r.PerUnit), fmt.Sprintf("%s × %s per %s, zone %s", how, p.c.price(r.PerUnit), p.c.WeightUnit, p.zone)
 		if amount.LessThan(r.Minimum) {
-			return r.Minimum, why + ", at least " + text(r.Minimum), true
+			return r.Minimum, why + ", at least " + p.c.price(r.Minimum), true
 		}
 		return amount, why, true
 	case r.UpTo.IsZero():
@@ -532,10 +535,10 @@ func (p *pricing) surcharge(m *Surcharge, piece int) (amount decimal.Decimal, wh
 		amount, why = amount.Mul(decimal.New(int64(units), 0)), fmt.Sprintf("%s × %d", why, units)
 	}
 	if m.Minimum.Sign() > 0 && amount.LessThan(m.Minimum) {
-		amount, why = m.Minimum, why+", at least "+text(m.Minimum)
+		amount, why = m.Minimum, why+", at least "+p.c.price(m.Minimum)
 	}
 	if m.Maximum.Sign() > 0 && amount.GreaterThan(m.Maximum) {
-		amount, why = m.Maximum, why+", at most "+text(m.Maximum)
+		amount, why = m.Maximum, why+", at most "+p.c.price(m.Maximum)
 	}
 	return amount, why, !amount.IsZero(), nil
 }
@@ -566,7 +569,7 @@ func (p *pricing) amount(m *Surcharge, piece int) (decimal.Decimal, string, *ref
 		if piece >= 0 {
 			w = p.perUnit[piece]
 		}
-		return w.Mul(m.PerUnit), fmt.Sprintf("%s × %s per %s", p.weightText(w), text(m.PerUnit), p.c.WeightUnit), nil
+		return w.Mul(m.PerUnit), fmt.Sprintf("%s × %s per %s", p.weightText(w), p.c.price(m.PerUnit), p.c.WeightUnit), nil
 	}
 	why := "per shipment"
 	if m.Per != "" {
