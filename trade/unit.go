@@ -31,8 +31,8 @@ func ParseUnit(s string) (string, error) {
 }
 
 func unitCode(name string) string {
-	if len(name) == 3 && strings.Contains(unitCodes, " "+name+" ") {
-		return name
+	if up := strings.ToUpper(name); len(up) == 3 && !strings.Contains(up, " ") && strings.Contains(unitCodes, " "+up+" ") {
+		return up
 	}
 	switch strings.ToLower(name) {
 	case "kg", "kilogram", "kilograms", "kilo", "kilos":
