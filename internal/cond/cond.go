@@ -8,7 +8,7 @@
 //	{"registered": "EU-IOSS"}                the seller holds the registration
 //	{"value": {"of": ["goods", "freight"], "at_most": "150 EUR"}}   also over, at_least, under; "per": "item"
 //	{"fact": {"name": "steel_share", "at_least": "0.15"}}           also at_most, over, under, is, in
-//	{"date": {"of": "loading", "before": "2026-07-24"}}             also from, after, until
+//	{"date": {"of": "loading", "before": "2026-07-24"}}             also from, after, until; of order, payment, loading, entry
 //	{"any_line": C}   {"all_lines": C}       over the lines of a consignment
 //
 // Several keys in one object mean all of them. An attribute or fact that isn't known makes the condition undecided:
@@ -198,9 +198,10 @@ func (a *Asks) merge(o *Asks) {
 }
 
 func (c *Cond) overLines(e Env, asks *Asks) Tri {
+	var mine Asks
 	out := Of(c.Op == AllLines)
 	for i := range e.Lines() {
-		t := c.Subs[0].Eval(e.Line(i), asks)
+		t := c.Subs[0].Eval(e.Line(i), pick(asks, &mine))
 		switch {
 		case c.Op == AnyLine && t == True:
 			return True
@@ -210,23 +211,26 @@ func (c *Cond) overLines(e Env, asks *Asks) Tri {
 			out = Unknown
 		}
 	}
+	asks.merge(&mine)
 	return out
 }
 
 func (c *Cond) evalValue(e Env, asks *Asks) Tri {
+	out := True
 	for _, b := range c.Bounds {
 		v, ok := e.Amount(c.Of, c.Per, b.Unit)
 		if !ok {
-			for _, n := range c.Of {
-				asks.add(n)
-			}
-			return Unknown
-		}
-		if !b.holds(v.Cmp(b.Number)) {
+			out = Unknown
+		} else if !b.holds(v.Cmp(b.Number)) {
 			return False
 		}
 	}
-	return True
+	if out == Unknown {
+		for _, n := range c.Of {
+			asks.add(n)
+		}
+	}
+	return out
 }
 
 func (c *Cond) evalFact(e Env, asks *Asks) Tri {

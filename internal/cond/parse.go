@@ -14,6 +14,9 @@ import (
 const attributes = " mode buyer purpose terms destination territory region dispatch origin code category tax_code kind" +
 	" registered scheme procedure claim strategy carrier service zone option postcode eccn un incoterm signature prices_include seller_country "
 
+// dates are the dates of an order that a Date condition may ask for.
+const dates = " order payment loading entry "
+
 // maxDepth bounds nesting, maxNodes the size of a condition read from outside.
 const (
 	maxDepth = 16
@@ -35,18 +38,21 @@ func parse(b []byte, depth int, nodes *int) (Cond, error) {
 	if *nodes++; depth > maxDepth || *nodes > maxNodes {
 		return Cond{}, fmt.Errorf("condition is too large or nested too deeply")
 	}
-	if string(b) == "null" {
-		return Cond{}, nil
+	if string(b) == "null" && depth == 0 {
+		return Cond{}, nil // not given: always holds
 	}
 	var m map[string]json.RawMessage
-	if err := json.Unmarshal(b, &m); err != nil {
-		return Cond{}, fmt.Errorf("a condition is an object such as {\"mode\": \"post\"}: %w", err)
+	if err := json.Unmarshal(b, &m); err != nil || m == nil {
+		return Cond{}, fmt.Errorf("a condition is an object such as {\"mode\": \"post\"}, not %.40s", b)
 	}
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
+	if len(keys) > 1 {
+		depth++ // as in the "all" they stand for, so that what is printed can be read
+	}
 	var parts []Cond
 	for _, k := range keys {
 		p, err := parseKey(k, m[k], depth, nodes)
@@ -71,6 +77,9 @@ func parseKey(k string, raw json.RawMessage, depth int, nodes *int) (Cond, error
 		if err := json.Unmarshal(raw, &list); err != nil {
 			return Cond{}, fmt.Errorf("%q takes a list of conditions", k)
 		}
+		if len(list) == 0 {
+			return Cond{}, fmt.Errorf("%q needs at least one condition", k)
+		}
 		subs := make([]Cond, len(list))
 		for i, r := range list {
 			s, err := parse(r, depth+1, nodes)
@@ -93,8 +102,8 @@ func parseKey(k string, raw json.RawMessage, depth int, nodes *int) (Cond, error
 		}
 		return c, nil
 	}
-	if !strings.Contains(attributes, " "+k+" ") {
-		return Cond{}, fmt.Errorf("unknown condition %q", k)
+	if !isWord(attributes, k) {
+		return Cond{}, fmt.Errorf("unknown condition %.60q", k)
 	}
 	values, err := stringOrList(raw)
 	if err != nil {
@@ -103,16 +112,35 @@ func parseKey(k string, raw json.RawMessage, depth int, nodes *int) (Cond, error
 	return Cond{Op: Match, Name: k, Values: values}, nil
 }
 
+// isWord reports whether a word is in a list of words that has a blank around each.
+func isWord(list, w string) bool {
+	return !strings.Contains(w, " ") && w != "" && strings.Contains(list, " "+w+" ")
+}
+
+// stringOrList reads a string as a list of one. An empty list or string would be a condition that never holds.
 func stringOrList(raw json.RawMessage) ([]string, error) {
-	var list []string
-	if err := json.Unmarshal(raw, &list); err == nil {
-		return list, nil
+	list := make([]string, 1)
+	if err := json.Unmarshal(raw, &list[0]); err != nil || string(raw) == "null" {
+		if err := json.Unmarshal(raw, &list); err != nil || len(list) == 0 || string(raw) == "null" {
+			return nil, fmt.Errorf("a string or a list of strings is needed")
+		}
 	}
-	var one string
-	if err := json.Unmarshal(raw, &one); err != nil {
-		return nil, fmt.Errorf("a string or a list of strings is needed")
+	if slices.Contains(list, "") {
+		return nil, fmt.Errorf("an empty string matches nothing")
 	}
-	return []string{one}, nil
+	return list, nil
+}
+
+// oneString reads a single string.
+func oneString(raw json.RawMessage) (string, error) {
+	list, err := stringOrList(raw)
+	if err == nil && len(list) != 1 {
+		err = fmt.Errorf("a single string is needed")
+	}
+	if err != nil {
+		return "", err
+	}
+	return list[0], nil
 }
 
 func parseComparison(kind string, raw json.RawMessage) (Cond, error) {
@@ -127,25 +155,8 @@ func parseComparison(kind string, raw json.RawMessage) (Cond, error) {
 	}
 	slices.Sort(keys)
 	for _, k := range keys {
-		values, err := stringOrList(m[k])
-		if err != nil {
+		if err := c.comparisonKey(kind, k, m[k]); err != nil {
 			return Cond{}, fmt.Errorf("%s: %w", k, err)
-		}
-		switch {
-		case k == "of" && kind == "value":
-			c.Of = values
-		case k == "per" && kind == "value":
-			c.Per = strings.Join(values, "")
-		case k == "of" && kind == "date", k == "name" && kind == "fact":
-			c.Name = strings.Join(values, "")
-		case (k == "is" || k == "in") && kind == "fact":
-			c.Values = values
-		default:
-			b, err := parseBound(k, kind, strings.Join(values, ""))
-			if err != nil {
-				return Cond{}, err
-			}
-			c.Bounds = append(c.Bounds, b)
 		}
 	}
 	switch {
@@ -157,6 +168,42 @@ func parseComparison(kind string, raw json.RawMessage) (Cond, error) {
 		return Cond{}, fmt.Errorf("a bound is missing")
 	}
 	return c, nil
+}
+
+// comparisonKey reads one key of a value, fact or date condition.
+func (c *Cond) comparisonKey(kind, k string, raw json.RawMessage) (err error) {
+	switch {
+	case k == "of" && kind == "value":
+		c.Of, err = stringOrList(raw)
+	case k == "per" && kind == "value":
+		if c.Per, err = oneString(raw); err == nil && c.Per != "item" && c.Per != "consignment" {
+			err = fmt.Errorf("%.40q is neither item nor consignment", c.Per)
+		}
+		if c.Per == "consignment" {
+			c.Per = ""
+		}
+	case k == "of" && kind == "date":
+		if c.Name, err = oneString(raw); err == nil && !isWord(dates, c.Name) {
+			err = fmt.Errorf("%.40q is none of order, payment, loading, entry", c.Name)
+		}
+	case k == "name" && kind == "fact":
+		c.Name, err = oneString(raw)
+	case (k == "is" || k == "in") && kind == "fact":
+		if len(c.Values) > 0 {
+			return fmt.Errorf("give is or in, not both")
+		}
+		c.Values, err = stringOrList(raw)
+	default:
+		var text string
+		if text, err = oneString(raw); err != nil {
+			return err
+		}
+		var b Bound
+		if b, err = parseBound(k, kind, text); err == nil {
+			c.Bounds = append(c.Bounds, b)
+		}
+	}
+	return err
 }
 
 // parseBound reads one comparison: numbers with at_most, under, at_least, over; dates also with until, before, from, after.
@@ -172,20 +219,27 @@ func parseBound(key, kind, text string) (Bound, error) {
 	case "over", "after":
 		b.Cmp = Over
 	default:
-		return b, fmt.Errorf("unknown comparison %q", key)
+		return b, fmt.Errorf("unknown comparison")
+	}
+	if kind == "value" && (key == "until" || key == "before" || key == "from" || key == "after") ||
+		kind == "date" && (key == "at_most" || key == "under" || key == "at_least" || key == "over") {
+		return b, fmt.Errorf("it doesn't compare a %s", kind)
 	}
 	if kind == "date" || key == "until" || key == "before" || key == "from" || key == "after" {
 		d, err := trade.ParseDate(text)
 		if err != nil {
-			return b, fmt.Errorf("%s: %w", key, err)
+			return b, err
 		}
 		b.Date = d
 		return b, nil
 	}
-	number, unit, _ := strings.Cut(text, " ")
+	number, unit, blank := strings.Cut(text, " ")
 	n, err := trade.ParseDecimal(number)
 	if err != nil {
-		return b, fmt.Errorf("%s: %w", key, err)
+		return b, err
+	}
+	if blank && (kind == "fact" || unit == "" || strings.Contains(unit, " ")) {
+		return b, fmt.Errorf("%.40q: a number is needed, for an amount with its unit: \"150 EUR\"", text)
 	}
 	b.Number, b.Unit = n, unit
 	return b, nil
