@@ -69,7 +69,9 @@ func (c *calc) levy(g *group, idx int, id string) {
 		}
 		if ch.Scope != "" && ch.Scope != tariff.PerLine && ch.Scope != tariff.PerItem {
 			if c.holds(&ch.When, g, -1) {
-				c.levyTogether(g, idx, ch, left)
+				if ch.Scope != tariff.PerEntry || !c.entered(idx) {
+					c.levyTogether(g, idx, ch, left)
+				}
 				return
 			}
 			continue
@@ -91,6 +93,12 @@ func (c *calc) levy(g *group, idx int, id string) {
 		}
 		left = others
 	}
+}
+
+// entered reports whether a charge of the customs entry has been levied already: goods that take different procedures
+// item by item still travel on one entry.
+func (c *calc) entered(idx int) bool {
+	return slices.ContainsFunc(c.rows, func(r row) bool { return r.idx == idx })
 }
 
 // levyLines charges each line for itself.

@@ -348,6 +348,9 @@ func (c *calc) consignmentFindings(q *Quote) {
 		c.note(trade.Finding{Code: "freight.included", Severity: trade.Info, Path: "/shipping/charged",
 			Message: "no carriage is charged: it is deemed inside the price of the goods", Settles: "/shipping/charged"})
 	}
+	if slices.ContainsFunc(c.rows, func(r row) bool { return r.line < 0 && slices.Contains(r.flags, "data.low_confidence") }) {
+		c.note(trade.Finding{Code: "data.low_confidence", Severity: trade.Warn, Message: "a rate used for the consignment has one weak source"})
+	}
 	for k := range c.reg.Requirements {
 		r := &c.reg.Requirements[k]
 		if len(c.physical) == 0 || c.hasID(r) || !c.required(r) {

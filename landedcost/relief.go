@@ -104,7 +104,7 @@ func (c *calc) test(ch *tariff.Charge, r *tariff.Relief, threshold trade.Money, 
 	compared := trade.Money{Amount: v, Currency: threshold.Currency}
 	cmp := v.Cmp(threshold.Amount)
 	applies := cmp < 0 || cmp == 0 && !r.Exclusive
-	basis := strings.Join(names(r.Compare), " + ")
+	basis, spoken := c.comparand(r)
 	c.tests = append(c.tests, DeMinimis{On: ch.ID, Threshold: threshold, Compared: compared, Basis: basis, Applies: applies, Line: line})
 	cite := &r.Citation
 	name := r.Name
@@ -116,7 +116,7 @@ func (c *calc) test(ch *tariff.Charge, r *tariff.Relief, threshold trade.Money, 
 		if r.Exclusive {
 			verb = "is below"
 		}
-		return freedom{freed: true, cite: cite, why: fmt.Sprintf("%s of %s %s %s (%s)", basis, compared, verb, threshold, name)}
+		return freedom{freed: true, cite: cite, why: fmt.Sprintf("%s of %s %s %s (%s)", spoken, compared, verb, threshold, name)}
 	}
 	if r.Excess && v.IsPositive() {
 		if f, ok := money.MulDivRound(v.Sub(threshold.Amount), one, v, ratePlaces, money.HalfUp); ok {
@@ -126,12 +126,28 @@ func (c *calc) test(ch *tariff.Charge, r *tariff.Relief, threshold trade.Money, 
 	return freedom{}
 }
 
+// comparand names what a threshold is compared with: "intrinsic" is the price of the goods alone.
+func (c *calc) comparand(r *tariff.Relief) (basis, spoken string) {
+	of := names(r.Compare)
+	if len(of) == 1 && of[0] == tariff.NameGoods {
+		return "intrinsic", "intrinsic value"
+	}
+	said := make([]string, len(of))
+	for k, n := range of {
+		said[k] = strings.ReplaceAll(n, "_", " ")
+		if i := c.chargeIndex(n); i >= 0 {
+			said[k] = c.reg.Charges[i].Name
+		}
+	}
+	return strings.Join(of, "+"), strings.Join(said, " + ")
+}
+
 // ownAmountRelief applies a relief that compares the charge's own amount, as rounded by law, once all its rows from
 // first on are booked: at or below it nothing is collected.
 func (c *calc) ownAmountRelief(ch *tariff.Charge, first int) {
 	for k := range ch.Relief {
 		r := &ch.Relief[k]
-		if !comparesOwn(r, ch.ID) {
+		if !comparesOwn(r, ch.ID) || first == len(c.rows) || !c.holds(&r.When, c.rows[first].g, -1) {
 			continue
 		}
 		threshold := r.Limit
@@ -150,9 +166,13 @@ func (c *calc) ownAmountRelief(ch *tariff.Charge, first int) {
 		if !f.freed {
 			return
 		}
-		booked := c.rows[first:len(c.rows):len(c.rows)]
+		booked := slices.Clone(c.rows[first:])
 		c.rows = c.rows[:first]
-		for _, old := range slices.Clone(booked) {
+		for _, old := range booked {
+			if old.line >= 0 && !r.Except.IsZero() && c.holds(&r.Except, &c.lines[old.line], old.line) {
+				c.rows = append(c.rows, old)
+				continue
+			}
 			c.unbook(old)
 			for _, i := range old.on() {
 				c.zero(old.g, old.idx, ch, &c.lines[i], f.why, f.cite)
