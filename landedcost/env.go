@@ -163,14 +163,15 @@ func (l *line) Match(name string, values []string) cond.Tri {
 	return l.c.match(name, values, p, nil)
 }
 
-// claims reports whether the item claims one of the programmes; an unnamed claim stands for any.
+// claims reports whether the item claims one of the programmes. An unnamed claim stands for any programme of preference,
+// but not for an exclusion that is claimed by its heading ("9903.88.69").
 func (l *line) claims(programmes []string) cond.Tri {
 	p := l.item.Preference
 	if p == nil || !p.Claim {
 		return cond.False
 	}
 	if p.Programme == "" {
-		return cond.True
+		return cond.Of(slices.ContainsFunc(programmes, func(n string) bool { return n != "" && (n[0] < '0' || n[0] > '9') }))
 	}
 	return contains(programmes, p.Programme)
 }

@@ -183,7 +183,7 @@ func (w *stacking) describe(out *Lookup, cand *tariff.Candidate, s *stack, assum
 	if s.noBase {
 		w.noBase()
 	}
-	if s.noBase || len(s.unknown) > 0 {
+	if s.noBase || s.gap {
 		out.Status = Partial
 	}
 	if s.refused {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/cond"
+	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
@@ -24,6 +25,7 @@ type stack struct {
 	considered []Considered
 	flags      []string
 	refused    bool
+	gap        bool // something undecided could raise the duty
 }
 
 // reading says how one evaluation of a stack takes what is undecided: bit k set takes unknown k to hold.
@@ -125,7 +127,7 @@ func (w *stacking) book(s *stack) {
 	for _, n := range s.asks {
 		c.ask(askPath(n, l.i))
 	}
-	if len(s.unknown) > 0 {
+	if s.gap {
 		l.status = Partial
 	}
 	if s.refused {
@@ -164,7 +166,13 @@ type stacking struct {
 // combination of a few unknowns is tried.
 func (w *stacking) read(cand *tariff.Candidate, sc scenario) stack {
 	first := w.evaluate(cand, reading{skip: true})
-	if len(first.unknown) == 0 || sc == nominal {
+	if len(first.unknown) == 0 {
+		return first
+	}
+	if sc == nominal {
+		// What only could lower the duty leaves the amount standing, with its bounds; what could raise it leaves a gap.
+		most := w.read(cand, highest)
+		first.gap = first.gap || most.total.GreaterThan(first.total)
 		return first
 	}
 	keys := first.unknown
@@ -197,10 +205,11 @@ func (w *stacking) evaluate(cand *tariff.Candidate, rd reading) stack {
 	}
 	w.prohibitions(&s, cand, rd)
 	baseRow, ok := w.baseDuty(&s, cand, rd)
-	if !ok {
-		s.noBase = true
+	if !ok { // no rate at all, or one that lacks a quantity, which has been asked for
+		unpriced := slices.ContainsFunc(s.options, func(o Option) bool { return o.Kind == tariff.ThirdCountry })
+		s.noBase, s.gap = !unpriced, true
 	}
-	tops := w.onTop(&s, cand, rd, baseRow)
+	tops := w.onTop(&s, cand, rd, baseRow, ok)
 	replaced := slices.ContainsFunc(tops, func(r row) bool { return r.m.ReplacesBase })
 	if ok {
 		if replaced {
@@ -362,47 +371,64 @@ func (w *stacking) preferenceNeeds(m *tariff.Measure) []string {
 }
 
 // onTop evaluates the additional duties: of each family the highest rank that applies, none that a duty already charged
-// leaves out, floors after the base duty as it's really claimed. No duty falls on another.
-func (w *stacking) onTop(s *stack, cand *tariff.Candidate, rd reading, baseRow row) []row {
+// leaves out, floors after the base duty as it's really claimed. No duty falls on another. What is undecided matters only
+// where it would change something: a measure that another of its family outranks, or leaves out, asks for nothing.
+func (w *stacking) onTop(s *stack, cand *tariff.Candidate, rd reading, baseRow row, hasBase bool) []row {
 	type entry struct {
-		m   *tariff.Measure
-		why string
+		m    *tariff.Measure
+		tri  cond.Tri
+		asks []string
 	}
 	var in []entry
 	for _, m := range cand.Measures {
 		if !m.Kind.OnTop() || !w.wants(m.Kind) {
 			continue
 		}
-		ok, why := w.applies(s, m, cand, rd)
-		if !ok {
-			continue
+		if tri, asks, why := w.judge(s, m, cand, rd); tri == cond.False {
+			w.consider(s, m, false, why)
+		} else {
+			in = append(in, entry{m, tri, asks})
 		}
-		if m.Family != "" {
-			k := slices.IndexFunc(in, func(e entry) bool { return e.m.Family == m.Family })
-			if k >= 0 {
-				if m.Rank > in[k].m.Rank {
-					w.consider(s, in[k].m, false, "gives way to "+label(m)+" of the same family")
-					in[k] = entry{m, why}
-				} else {
-					w.consider(s, m, false, "gives way to "+label(in[k].m)+" of the same family")
-				}
-				continue
+	}
+	// best is the highest rank of the family that certainly applies, the first in the file among equals.
+	best := func(family string) *tariff.Measure {
+		var b *tariff.Measure
+		for _, e := range in {
+			if e.m.Family == family && e.tri == cond.True && (b == nil || e.m.Rank > b.Rank) {
+				b = e.m
 			}
 		}
-		in = append(in, entry{m, why})
+		return b
 	}
 	var out []row
 	var charged []*tariff.Measure
 	for _, e := range in {
 		m := e.m
+		if m.Family != "" {
+			if b := best(m.Family); b != nil && b != m && (e.tri == cond.True || m.Rank <= b.Rank) {
+				w.consider(s, m, false, "gives way to "+label(b)+" of the same family")
+				continue
+			}
+		}
 		if k := slices.IndexFunc(charged, func(o *tariff.Measure) bool {
 			return slices.Contains(m.NotWith, o.ID) || o.Family != "" && slices.Contains(m.NotWith, o.Family)
 		}); k >= 0 {
 			w.consider(s, m, false, "not charged together with "+label(charged[k]))
 			continue
 		}
+		if e.tri == cond.Unknown {
+			for _, n := range e.asks {
+				w.undecided(s, m.ID, n, m)
+			}
+			w.consider(s, m, false, "can't be decided without "+strings.Join(e.asks, ", "))
+			continue
+		}
 		base, operands, ok := w.share(s, m, rd)
 		if !ok {
+			continue
+		}
+		if m.Floor && !hasBase {
+			w.consider(s, m, false, "a total that includes the base duty can't be told without it")
 			continue
 		}
 		r, ok := w.row(s, m, m.Rate, base, operands)
@@ -410,13 +436,37 @@ func (w *stacking) onTop(s *stack, cand *tariff.Candidate, rd reading, baseRow r
 			continue
 		}
 		if m.Floor {
-			r = w.floor(r, baseRow)
+			r = w.floor(r, baseRow, base)
 		}
 		w.consider(s, m, true, r.d.String())
 		charged = append(charged, m)
 		out = append(out, r)
 	}
 	return out
+}
+
+// judge reports whether a measure covers the line, and what an undecided one asks for.
+func (w *stacking) judge(s *stack, m *tariff.Measure, cand *tariff.Candidate, rd reading) (tri cond.Tri, asks []string, why string) {
+	if m.Scope != nil {
+		if ok, why := w.inScope(s, m, cand.Code); !ok {
+			return cond.False, nil, why
+		}
+	}
+	if m.When.IsZero() {
+		return cond.True, nil, ""
+	}
+	tri = m.When.Eval(w.l, nil)
+	switch {
+	case tri == cond.False:
+		return tri, nil, "its condition doesn't hold"
+	case tri == cond.Unknown && !rd.skip:
+		return cond.Of(rd.holds(m.ID)), nil, "its condition is taken not to hold"
+	case tri == cond.Unknown:
+		var a cond.Asks
+		m.When.Eval(w.l, &a)
+		asks = a.Names
+	}
+	return tri, asks, ""
 }
 
 func label(m *tariff.Measure) string {
@@ -426,11 +476,15 @@ func label(m *tariff.Measure) string {
 	return m.Name
 }
 
-// floor makes the row's amount what is missing to a total that includes the base duty.
-func (w *stacking) floor(r, baseRow row) row {
-	whole := r.amount
-	r.amount = decimal.Max(decimal.Zero, whole.Sub(baseRow.amount))
-	r.d.Reason = fmt.Sprintf("a total of %s that includes the base duty of %s", w.c.customs(whole), w.c.customs(baseRow.amount))
+// floor makes the row's amount what is missing to a total that includes the base duty. On a share of the value the base
+// duty of that share counts.
+func (w *stacking) floor(r, baseRow row, base decimal.Decimal) row {
+	whole, duty := r.amount, baseRow.amount
+	if !base.Equal(w.base) {
+		duty, _ = money.MulDivRound(baseRow.amount, base, w.base, w.c.customCur.MinorUnits(), money.HalfUp)
+	}
+	r.amount = decimal.Max(decimal.Zero, whole.Sub(duty))
+	r.d.Reason = fmt.Sprintf("a total of %s that includes the base duty of %s", w.c.customs(whole), w.c.customs(duty))
 	r.d.Result = w.c.customs(r.amount)
 	if r.amount.IsZero() {
 		r.d.Op = OpZero
@@ -486,34 +540,21 @@ func (w *stacking) undecided(s *stack, key, ask string, m *tariff.Measure) {
 		Message: fmt.Sprintf("%s (%s) can't be decided without %s", label(m), m.RateText, strings.TrimPrefix(ask, "facts/")), Settles: path, Holds: trade.DecideLandedCost})
 }
 
-// applies reports whether a measure covers the line: its scope, then its condition. why says why not.
+// applies reports whether a measure covers the line: its scope, then its condition. why says why not. What is undecided
+// is recorded, and doesn't apply nominally.
 func (w *stacking) applies(s *stack, m *tariff.Measure, cand *tariff.Candidate, rd reading) (bool, string) {
-	if m.Scope != nil {
-		if ok, why := w.inScope(s, m, cand.Code); !ok {
-			w.consider(s, m, false, why)
-			return false, why
-		}
-	}
-	if m.When.IsZero() {
-		return true, ""
-	}
-	switch m.When.Eval(w.l, nil) {
+	tri, asks, why := w.judge(s, m, cand, rd)
+	switch tri {
 	case cond.True:
 		return true, ""
-	case cond.False:
-		w.consider(s, m, false, "its condition doesn't hold")
-		return false, "its condition doesn't hold"
+	case cond.Unknown:
+		for _, n := range asks {
+			w.undecided(s, m.ID, n, m)
+		}
+		why = "can't be decided without " + strings.Join(asks, ", ")
 	}
-	var asks cond.Asks
-	m.When.Eval(w.l, &asks)
-	for _, n := range asks.Names {
-		w.undecided(s, m.ID, n, m)
-	}
-	if rd.skip {
-		w.consider(s, m, false, "can't be decided without "+strings.Join(asks.Names, ", "))
-		return false, "can't be decided without " + strings.Join(asks.Names, ", ")
-	}
-	return rd.holds(m.ID), ""
+	w.consider(s, m, false, why)
+	return false, why
 }
 
 // inScope reports whether the code is on a measure's lists. Where a list isn't loaded the article is presumed not
