@@ -45,8 +45,12 @@ func (c Currency) InUse() (Period, bool) {
 	}
 	from, to, _ := strings.Cut(r[6:], " ")
 	var p Period
-	p.From, _ = ParseDate(from)
-	p.To, _ = ParseDate(to)
+	if from != "-" {
+		p.From, _ = ParseDate(from)
+	}
+	if to != "-" {
+		p.To, _ = ParseDate(to)
+	}
 	return p, true
 }
 

@@ -396,3 +396,14 @@ func FuzzDecodeOrder(f *testing.F) {
 		}
 	})
 }
+
+// Every quote begins with Validate: a good order must cost next to nothing.
+func TestValidateAllocates(t *testing.T) {
+	o, err := DecodeOrder([]byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(100, func() { o.Validate() }); n > 0 {
+		t.Errorf("%v allocations for a good order", n)
+	}
+}
