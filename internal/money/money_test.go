@@ -124,6 +124,14 @@ func TestRules(t *testing.T) {
 			t.Errorf("ParseRule(%q) = %v, want an error", bad, r)
 		}
 	}
+	for _, m := range modes {
+		if again, err := ParseMode(m.String()); err != nil || again != m {
+			t.Errorf("mode %s reads back as %s, %v", m, again, err)
+		}
+	}
+	if got := Mode(99).String(); got != "mode(99)" {
+		t.Errorf("an unknown mode prints as %s", got)
+	}
 	var r Rule
 	if err := r.UnmarshalText([]byte("100 down")); err != nil || r.String() != "100 down" {
 		t.Errorf("UnmarshalText gives %v, %v", r, err)

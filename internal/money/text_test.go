@@ -87,3 +87,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestBounded(t *testing.T) {
+	for want, ds := range map[bool][]decimal.Decimal{
+		true:  {decimal.New(1, MaxExponent), decimal.New(1, -MaxExponent), d("12345678901234567890"), {}},
+		false: {decimal.New(1, MaxExponent+1), decimal.New(1, -MaxExponent-1), d("123456789012345678901")},
+	} {
+		for _, v := range ds {
+			if got := Bounded(v); got != want {
+				t.Errorf("Bounded(%s) = %v", v, got)
+			}
+		}
+	}
+}

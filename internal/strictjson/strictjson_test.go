@@ -386,3 +386,34 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// What a form of its own asks of a node must hold for a missing one too.
+func TestNodes(t *testing.T) {
+	var seen Node
+	probe := prober(func(n Node, c *Context) {
+		seen = n
+		if n.Get("a~/b").Path() != "/a~0~1b" || n.Get("a~/b").Key() != "a~/b" || n.Get("é").Text() != "1.50" || n.Get("list").Len() != 2 {
+			t.Errorf("nodes of %s are wrong", n.Raw())
+		}
+		if string(n.Get("s").Raw()) != `"x\ty"` || n.Get("s").Text() != "x\ty" || n.Get("null").Given() || !n.Get("s").Given() {
+			t.Errorf("nodes of %s are wrong", n.Raw())
+		}
+		none := n.Get("none")
+		if none.Kind() != Absent || none.Given() || none.Len() != 0 || none.Raw() != nil || none.Text() != "" || none.Key() != "" || none.Path() != "" ||
+			none.Get("x").Given() || none.Kind().String() != "nothing" {
+			t.Error("a missing node is something")
+		}
+		for range none.Values() {
+			t.Error("a missing node holds values")
+		}
+		c.Missing(n, "to/ken", "x.missing", "no token")
+	})
+	ps := Decode([]byte(`{"a~/b": true, "\u00e9": 1.50, "list": [1, 2], "s": "x\ty", "null": null}`), &probe, Options{})
+	if len(ps) != 1 || ps[0].Path != "/to~1ken" || ps[0].Code != "x.missing" || !seen.Given() {
+		t.Errorf("problems: %v", ps)
+	}
+}
+
+type prober func(n Node, c *Context)
+
+func (p *prober) UnmarshalStrict(n Node, c *Context) { (*p)(n, c) }
