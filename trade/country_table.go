@@ -1,6 +1,7 @@
 package trade
 
-// CountryTableDate is the day on which the country table was last compared with ISO 3166-1.
+// CountryTableDate is the day on which the country table was last compared with a public copy of ISO 3166-1 (the
+// iso-codes of Debian).
 const CountryTableDate = "2026-11-22"
 
 // countryTable has a line for each country and territory of ISO 3166-1: alpha-2 code, numeric code, short English name.

@@ -1,12 +1,12 @@
 package trade
 
-// CurrencyTableDate is the day on which the currency table was last compared with ISO 4217's lists one to three, as
-// amended up to number 179 (XAD) and by Bulgaria's change to the euro on 2026-01-01.
+// CurrencyTableDate is the day on which the currency table was last compared with public copies of ISO 4217: the list of
+// CLDR 48.1 for what is in use, with amendments 176, 177 and 179, and the euro's adoption in Bulgaria on 2026-01-01.
 const CurrencyTableDate = "2026-11-22"
 
 // currencyTable has a line for each currency: ISO 4217 alphabetic code, numeric code, minor units, first day and last
 // day of use as an official unit of account. A dash stands for a day before 2010, or for no end. Source: ISO 4217,
-// lists one and three, and its amendments, as kept by the maintenance agency (SIX). XCG and ANG share the number 532 by
+// as above; the days on which older currencies ended are those of the national changes. XCG and ANG share the number 532 by
 // amendment 176. Metals (XAU …), bond units (XBA …), XDR, XSU, XUA, XTS and XXX have no minor unit and are left out.
 const currencyTable = "" +
 	"AED 784 2 - -\n" +
