@@ -176,8 +176,11 @@ func (c Component) term(home trade.Currency) (term, string) {
 			t.cur = home
 		}
 	}
-	if t.kind != kindPercent && len(t.cur) != 3 {
+	if t.kind != kindPercent && t.cur == "" {
 		return t, "an amount per unit needs a currency"
+	}
+	if t.kind != kindPercent && !known(t.cur) {
+		return t, fmt.Sprintf("unknown monetary unit %q", t.cur)
 	}
 	return t, ""
 }

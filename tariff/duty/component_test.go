@@ -120,7 +120,8 @@ func TestRefusedComponents(t *testing.T) {
 		"01 5 - FC1":       "factor",
 		"01 -5":            "negative",
 		"01 1e30":          "15 digits",
-		"01 5 EURO DTN":    "needs a currency",
+		"01 5 EURO DTN":    "unknown monetary unit",
+		"01 5 QQQ DTN":     "unknown monetary unit",
 	} {
 		_, err := FromComponents(components(s), "GBP")
 		var ce *ComponentError

@@ -12,8 +12,8 @@ import (
 
 // Bounds on references that resolve to references.
 const (
-	maxDepth = 4
-	maxSteps = 1000
+	maxDepth  = 4
+	maxNested = 200 // expressions evaluated in place of a term
 )
 
 // Evaluate applies the expression to the input. The amount is exact and unrounded, in the currency of Input.Value,
@@ -99,6 +99,7 @@ type evaluator struct {
 	steps []Step
 	errs  Errors
 	depth int
+	nests int
 	cut   int // quotients that had to be cut before the end
 }
 
@@ -124,12 +125,6 @@ func (ev *evaluator) fail(err error) {
 
 func (ev *evaluator) step(s Step, r ratio) int {
 	s.Amount, s.Currency = r.decimal(), ev.in.Value.Currency
-	if len(ev.steps) == maxSteps {
-		ev.fail(&UnresolvedError{Need: Need{Kind: NeedReferenceRate, Name: "an expression of more than 1,000 steps"}})
-	}
-	if len(ev.steps) >= maxSteps {
-		return maxSteps - 1
-	}
 	ev.steps = append(ev.steps, s)
 	return len(ev.steps) - 1
 }
@@ -371,7 +366,7 @@ func (ev *evaluator) times(v ratio, r unitRef, operands []Operand) (ratio, []Ope
 		}
 		operands = append(operands, o...)
 		// q is in the family's base unit; one unit is num/den of it.
-		v = ratio{v.n.Mul(q.n), v.d * q.d}.mul(decimal.New(u.den, 0), 1, u.num)
+		v = ratio{v.n.Mul(q.n), v.d * q.d}.times(u.den, u.num)
 	}
 	return v, operands
 }
@@ -414,7 +409,7 @@ func (ev *evaluator) quantity(r unitRef) (ratio, []Operand, bool) {
 		return q, nil, false
 	}
 	asked := r.asked()
-	shown := q.mul(decimal.New(asked.den, 0), 1, asked.num)
+	shown := q.times(asked.den, asked.num)
 	return q, []Operand{{Name: need.Name, Value: shown.decimal(), Unit: asked.abbr, Origin: "quantities." + need.Key()}}, true
 }
 
@@ -469,7 +464,7 @@ func (ev *evaluator) given(r unitRef) (ratio, bool) {
 		}
 		q := exact(d)
 		if !product {
-			q = q.mul(decimal.New(k.unit().num, 0), 1, k.unit().den)
+			q = q.times(k.unit().num, k.unit().den)
 		}
 		if len(found) == 0 {
 			best = q
@@ -510,7 +505,7 @@ func (ev *evaluator) plausible(r unitRef, need Need, q ratio) bool {
 
 // nested evaluates another expression in place of a term.
 func (ev *evaluator) nested(x *expr, op Op, text string) (ratio, int) {
-	if ev.depth >= maxDepth {
+	if ev.nests++; ev.depth >= maxDepth || ev.nests > maxNested {
 		ev.fail(&UnresolvedError{Need: Need{Kind: NeedReferenceRate, Code: text, Name: "a reference that leads back to a reference (" + text + ")"}})
 		return ratio{d: 1}, -1
 	}

@@ -476,3 +476,75 @@ func TestDerivation(t *testing.T) {
 		t.Errorf("step came back as %s", again)
 	}
 }
+
+func TestMoreRefusals(t *testing.T) {
+	in := Input{Value: trade.NewMoney(d("100"), "EUR"), Net: d("10"), Quantities: quantities("LTR=10 ASV=120"), Exchange: rates}
+	for text, want := range map[string]string{
+		"28.74 EUR/l alc. 100%":         "alcoholic strength in % by volume is 120: it can't be more than 100",
+		"1 EUR/l alc. 100% above x":     "",
+		"1 EUR/proof litre + 2 EUR/kg":  "more than 100",
+		"1 EUR/% vol/hl":                "more than 100",
+		"0.003 USD/line/gross":          "size of one button",
+		"1 EUR/kg on lead content":      "weight in kg, on lead content is needed",
+		"1 EUR/100 kg/net eda":          "drained weight in kg",
+		"1 EUR/m2 of recording surface": `quantity "MTK.recording surface"`,
+	} {
+		e, err := Parse(text, Plain)
+		if err == nil {
+			_, err = e.Evaluate(in)
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	// Every kind of reference says what resolves it; the message isn't the same for all.
+	said := map[string]bool{}
+	for _, k := range []ReferenceKind{RefApplicable, RefOriginating, RefHeading, RefEnsemble, RefSet, RefNaturalJuice, RefPartOf, RefMovement, RefEachArticle, RefNote, RefLikeArticles} {
+		said[(&UnresolvedError{Need: referenceNeed(&Reference{Kind: k}), Reference: Reference{Kind: k}}).Error()] = true
+	}
+	if len(said) != 11 {
+		t.Errorf("%d messages for 11 kinds", len(said))
+	}
+	// Two keys of one part that contradict each other.
+	in.ByPart = map[string]decimal.Decimal{"The case": d("1"), "CASE": d("2")}
+	if _, err := mustParse(t, "5% on the case", US).Evaluate(in); err == nil || !strings.Contains(err.Error(), "two values") {
+		t.Errorf("two values of the case: %v", err)
+	}
+	// The lowest entry price row doesn't reach down to any price.
+	in.EntryPrice = &EntryPrice{Price: d("10"), Rows: []EntryPriceRow{{d("80"), mustParse(t, "8%", TARIC)}}}
+	if _, err := mustParse(t, "Entry Price", TARIC).Evaluate(in); len(Missing(err)) != 1 {
+		t.Errorf("entry price below all rows: %v", err)
+	}
+	// Exact amounts of a value of zero: no equivalent rate.
+	r, err := mustParse(t, "1 EUR/kg", TARIC).Evaluate(Input{Value: trade.NewMoney(d("0"), "EUR"), Net: d("3")})
+	if _, ok := r.AdValoremEquivalent(); err != nil || ok || !r.Amount.Equal(d("3")) {
+		t.Errorf("no value: %s, %v", r.Amount, err)
+	}
+	if _, err := mustParse(t, "5%", US).Amount(Input{}); err == nil {
+		t.Error("an amount on no value")
+	}
+	// A resolver that answers with ever more references ends.
+	wide := mustParse(t, strings.Repeat("No change + ", 40)+"1%", US)
+	loop := Input{Value: trade.NewMoney(d("1"), "USD"), ReferenceRate: func(Reference) (Expression, bool) { return wide, true }}
+	if _, err := wide.Evaluate(loop); err == nil {
+		t.Error("endless references gave an amount")
+	}
+}
+
+func TestSeasonalMeursing(t *testing.T) {
+	e := mustParse(t, "5% + EA (01 JAN-30 JUN), 6%", TARIC)
+	x, err := e.WithMeursing(map[string]Expression{"EA": mustParse(t, "3 EUR/100 kg", TARIC)})
+	if err != nil || x.String() != "5% + 3 EUR/100 kg (01 JAN-30 JUN), 6%" {
+		t.Errorf("resolved: %s, %v", x, err)
+	}
+	if _, err := e.WithMeursing(nil); err == nil {
+		t.Error("a placeholder in a season wasn't missed")
+	}
+	if x, err := (Expression{}).WithMeursing(nil); err != nil || !x.IsZero() {
+		t.Errorf("no expression: %s, %v", x, err)
+	}
+	words := mustParse(t, "No change (01 JAN-30 JUN), 6%", US).Words()
+	if len(words) != 1 || words[0].Kind != RefNoChange {
+		t.Errorf("words of a season: %+v", words)
+	}
+}

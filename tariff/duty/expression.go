@@ -135,10 +135,10 @@ func (e *Expression) UnmarshalText(b []byte) error {
 
 // IsFree reports whether the expression is Free, NIHIL, or a single percentage or amount of zero.
 func (e Expression) IsFree() bool {
-	if e.x == nil || len(e.x.terms) != 1 {
+	t := e.x.single()
+	if t == nil {
 		return false
 	}
-	t := &e.x.terms[0]
 	switch t.kind {
 	case kindFree:
 		return true
@@ -151,18 +151,34 @@ func (e Expression) IsFree() bool {
 // AdValorem returns the rate as a fraction (0.165 for "16.5%") when the expression is Free or one percentage of the
 // customs value. A rate that no decimal holds, such as 33 1/3%, is cut to 18 decimals; Evaluate is exact for it too.
 func (e Expression) AdValorem() (rate decimal.Decimal, ok bool) {
-	if e.x == nil {
-		return decimal.Decimal{}, false
-	}
-	if e.x.simple {
+	t := e.x.single()
+	switch {
+	case t == nil:
+	case e.x.simple:
 		return e.x.fraction, true
-	}
-	if len(e.x.terms) == 1 {
-		if t := &e.x.terms[0]; t.kind == kindPercent && t.basis == nil && !t.cif {
-			return ratio{t.num.Shift(-2), t.den}.decimal(), true
-		}
+	case t.kind == kindFree:
+		return decimal.Decimal{}, true
+	case t.kind == kindPercent && t.basis == nil:
+		return ratio{t.num.Shift(-2), t.den}.decimal(), true
 	}
 	return decimal.Decimal{}, false
+}
+
+// single returns the only term that bears duty, nil where there is none or several. A supplementary unit bears none.
+func (x *expr) single() *term {
+	if x == nil {
+		return nil
+	}
+	var out *term
+	for i := range x.terms {
+		if t := &x.terms[i]; t.kind != kindUnit {
+			if out != nil {
+				return nil
+			}
+			out = t
+		}
+	}
+	return out
 }
 
 // Needs lists what the expression asks for beside the customs value, each once, in the order of its terms. What stands

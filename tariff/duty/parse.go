@@ -49,7 +49,7 @@ func (g Grammar) dollar() trade.Currency {
 
 func (g Grammar) valid() bool {
 	if c := g.dollar(); c != "" {
-		return len(c) == 3
+		return known(c)
 	}
 	return g == TARIC || g == Plain
 }
@@ -68,7 +68,7 @@ type parser struct {
 // more than 2,000 bytes or 64 terms are refused.
 func Parse(text string, g Grammar) (Expression, error) {
 	if !g.valid() {
-		return Expression{}, &ParseError{Text: cut(text), Expected: "one of the grammars taric, us and plain"}
+		return Expression{}, &ParseError{Text: cut(text), Expected: "one of the grammars taric, us, plain and plain:CURRENCY"}
 	}
 	if len(text) > maxText {
 		return Expression{}, &ParseError{Text: cut(text), Offset: maxText, Expected: "at most 2,000 bytes"}
@@ -553,13 +553,16 @@ func (p *parser) currency() (trade.Currency, bool) {
 		}
 		c[i] = rest[i] &^ 0x20
 	}
-	switch string(c[:]) {
-	case "DOZ", "PCS", "PRS", "MIN", "MAX", "BBL", "KGS", "PER", "THE", "SEE", "AND", "NOT", "BUT":
+	cur := trade.Currency(c[:])
+	if !known(cur) {
 		return "", false
 	}
 	p.p += 3
-	return trade.Currency(c[:]), true
+	return cur, true
 }
+
+// known reports whether a code is a currency. XEM is the code of ECU amounts in old TARIC data.
+func known(c trade.Currency) bool { return c.Valid() || c == "XEM" }
 
 // percent reads what a percentage is taken of.
 func (p *parser) percent(t term) (term, bool) {

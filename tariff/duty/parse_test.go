@@ -205,6 +205,13 @@ func TestCanonicalText(t *testing.T) {
 		{Plain, "10 EUR/furlong", "error at 7: a unit"},
 		{Plain, "10 EUR/", "error at 7: a unit"},
 		{Plain, "5 doz", "error at 2: % or a currency"},
+		{Plain, "5 KGM", "error at 2: % or a currency"},
+		{Plain, "5 QQQ/kg", "error at 2: % or a currency"},
+		{"plain:QQQ", "5%", "error at 0: one of the grammars"},
+		{TARIC, "0.300 XEM / 100 kg", "0.30 XEM/100 kg"},
+		{TARIC, "p/st", "item"},
+		{TARIC, "1.00 EUR / % vol/hl + 6.40 EUR / hl", "1 EUR/% vol/hl + 6.40 EUR/hl"},
+		{TARIC, "12.00 % + 147.00 GBP / 100 kg", "12% + 147 GBP/100 kg"},
 		{Plain, "3 EUR kg", "error at 6: +, -, MIN"},
 		{Plain, "1,5%", "error at 1: % or a currency"},
 		{Plain, "1234567890123456%", "error at 15: a number of at most 15 digits"},
@@ -270,6 +277,9 @@ func TestAdValoremAndFree(t *testing.T) {
 		{"5% + 1 EUR/kg", "", false},
 		{"5% on the case", "", false},
 		{"No change", "", false},
+		{"5%; kg", "0.05", false},
+		{"Free; pair", "0", true},
+		{"kg", "", false},
 		{"12% (01 JAN-30 JUN), 6%", "", false},
 	} {
 		e := mustParse(t, c.text, US)

@@ -32,11 +32,18 @@ func (r ratio) ends() bool {
 	return r.d == 1 || r.decimal().Mul(decimal.New(r.d, 0)).Equal(r.n)
 }
 
+// mul returns the number times n times num/den.
 func (r ratio) mul(n decimal.Decimal, num, den int64) ratio {
+	return ratio{r.n.Mul(n), r.d}.times(num, den)
+}
+
+// times returns the number times num/den.
+func (r ratio) times(num, den int64) ratio {
 	if num != 1 {
-		n = n.Mul(decimal.New(num, 0))
+		r.n = r.n.Mul(decimal.New(num, 0))
 	}
-	return ratio{r.n.Mul(n), r.d * den}.reduce()
+	r.d *= den
+	return r.reduce()
 }
 
 func (r ratio) add(o ratio) ratio {
@@ -65,8 +72,12 @@ func (r ratio) scale(f int64) decimal.Decimal {
 
 // reduce takes the factors 2 and 5 out of the denominator: they end as decimals.
 func (r ratio) reduce() ratio {
-	for r.d%10 == 0 {
-		r.n, r.d = r.n.Shift(-1), r.d/10
+	shift := int32(0)
+	for ; r.d%10 == 0; r.d /= 10 {
+		shift--
+	}
+	if shift != 0 {
+		r.n = r.n.Shift(shift)
 	}
 	for r.d%2 == 0 {
 		r.n, r.d = r.n.Mul(five).Shift(-1), r.d/2

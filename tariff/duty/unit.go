@@ -44,7 +44,7 @@ var units = [...]unit{
 	{"HMT", "100 m", "length in m", "MTR", 100, 1},
 	{"KMT", "km", "length in m", "MTR", 1000, 1},
 	{"MTK", "m2", "area in m2", "MTK", 1, 1},
-	// Alcohol. A proof litre is a litre of spirit of 50% by volume.
+	// Alcohol. A proof litre is a litre of spirit of 50% by volume, as the proof gallon of 27 CFR 19.1.
 	{"LPA", "l alc. 100%", "litres of pure alcohol", "LPA", 1, 1},
 	{"PFL", "proof litre", "proof litres (litres of spirit of 50% by volume)", "LPA", 1, 2},
 	{"ASV", "% vol", "alcoholic strength in % by volume", "ASV", 1, 1},
@@ -476,15 +476,6 @@ type unitRef struct {
 }
 
 func (r unitRef) unit() *unit { return &units[r.u] }
-
-// key returns the key that Input.Quantities takes for the base unit asked for.
-func (r unitRef) key() string {
-	k := r.asked().code
-	if r.q != "" {
-		k += "." + r.q
-	}
-	return k
-}
 
 // asked returns the unit a person is asked for: kg for 100 kg, the carat for the carat.
 func (r unitRef) asked() *unit {
