@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -31,13 +30,16 @@ func NewBook(name string, countries ...*Country) (*Book, error) {
 			p.add(CodeSchema, nil, "there are two files of %s", c.Territory)
 		}
 		b.slots[c.Territory] = sync.OnceValues(func() (*opened, error) {
-			data := buildFlat(c)
-			f, err := openFlat(string(data))
+			body, rows, err := packBody(c)
 			if err != nil {
 				return nil, err
 			}
-			digest := sha256.Sum256(data)
-			return b.open(c, f, "sha256:"+hex.EncodeToString(digest[:]))
+			f, err := openFlat(string(body[rows:]))
+			if err != nil {
+				return nil, err
+			}
+			digest := sha256.Sum256(body)
+			return b.open(c, f, digestText(digest[:]))
 		})
 	}
 	for _, c := range countries {

@@ -239,7 +239,7 @@ func (c *Country) check(p *problems) {
 	if !slices.Contains([]string{TierRates, TierRegime, TierFacts, TierBase}, c.Tier) {
 		p.add(CodeSchema, root.root("tier"), "tier %.40q is none of A, B, C, base", c.Tier)
 	}
-	if c.Currency == "" && c.Extends == "" || c.Currency != "" && !isCurrency(c.Currency) {
+	if c.Currency == "" && c.Extends == "" || c.Currency != "" && !c.Currency.Valid() {
 		p.add(CodeSchema, root.root("currency"), "%.40q is not a currency such as EUR", c.Currency)
 	}
 	for _, key := range sortedKeys(c.Sources) {
@@ -252,7 +252,7 @@ func (c *Country) check(p *problems) {
 		for i, m := range c.Groups[name] {
 			checkPeriod(m.Period, at.at(i), p)
 			for j, country := range m.Members {
-				if _, ok := index(country); !ok {
+				if !country.Valid() {
 					p.add(CodeArea, at.at(i).field("members").at(j), "%.40q is not a country such as DE", country)
 				}
 			}
@@ -268,6 +268,9 @@ func (c *Country) check(p *problems) {
 		if pr.Origins.IsEverywhere() {
 			p.add(CodeArea, at.field("origins"), "the origins are missing")
 		}
+	}
+	if c.Exchange != (Exchange{}) {
+		c.checkCitation(&c.Exchange.Citation, root.root("exchange"), p)
 	}
 	for i := range c.Valuation {
 		c.checkValuation(&c.Valuation[i], root.root("valuation").at(i), p)
@@ -320,11 +323,6 @@ func (c *Country) check(p *problems) {
 			p.add(CodeSchema, root.root("tables").at(i).field("defaults"), "defaults hold for every row: they have no id and no code")
 		}
 	}
-}
-
-func isCurrency(c trade.Currency) bool {
-	_, err := ParseAmount("1 " + string(c))
-	return err == nil
 }
 
 func checkID(id string, at *place, p *problems) {
@@ -533,10 +531,7 @@ func (c *Country) crossCheck(p *problems) {
 					p.add(CodeName, at.field("rows").at(j), "no programme has the symbol %q", symbol)
 				}
 			}
-			if len(r.origin) > 0 {
-				a, unknown := NewArea(r.origin, nil, groups)
-				x.unknown(&a, unknown, at.field("rows").at(j))
-			}
+			x.places(r.origin, at.field("rows").at(j))
 			column2 = column2 || r.kind == Column2
 		}
 		if _, ok := c.Groups[Column2Group]; column2 && !ok {
@@ -557,13 +552,16 @@ func (x *crossChecker) area(a *Area, at *place) {
 	if a.IsEverywhere() {
 		return
 	}
-	_, unknown := a.resolve(x.groups)
-	x.unknown(a, unknown, at)
+	in, except := a.Names()
+	x.places(slices.Concat(in, except), at)
 }
 
-func (x *crossChecker) unknown(_ *Area, unknown []string, at *place) {
-	for _, n := range unknown {
-		x.p.add(CodeArea, at, "%.40q is neither a country nor a group of the file", n)
+// places checks names of countries and groups.
+func (x *crossChecker) places(names []string, at *place) {
+	for _, n := range names {
+		if _, ok := x.groups[n]; !ok && !trade.Country(n).Valid() {
+			x.p.add(CodeArea, at, "%.40q is neither a country nor a group of the file", n)
+		}
 	}
 }
 
@@ -587,15 +585,14 @@ func (x *crossChecker) cond(c *Cond, at *place) {
 }
 
 func (x *crossChecker) match(c *Cond, at *place) {
+	switch c.Name {
+	case "origin", "dispatch", "destination", "seller_country":
+		x.places(c.Values, at)
+	}
 	for _, v := range c.Values {
 		switch c.Name {
-		case "origin", "dispatch", "destination", "seller_country":
-			_, isGroup := x.groups[v]
-			if _, ok := index(trade.Country(v)); !ok && !isGroup {
-				x.p.add(CodeArea, at, "%.40q in a condition is neither a country nor a group of the file", v)
-			}
 		case "code":
-			if code, err := ParseCode(v); err != nil || string(code) != v {
+			if code, err := parseCode(v); err != nil || string(code) != v {
 				x.p.add(CodeGoods, at, "%.40q in a condition is not the beginning of a code, in digits", v)
 			}
 		case "procedure":

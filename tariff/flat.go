@@ -168,7 +168,7 @@ func buildFlat(c *Country) []byte {
 	var records []record
 	lines := map[uint64]string{}
 	for code, text := range c.Lines {
-		if hs, err := ParseCode(code); err == nil {
+		if hs, err := parseCode(code); err == nil {
 			key, _ := codeKey(hs)
 			lines[key] = text
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -177,33 +178,46 @@ func (l *linter) valuations() {
 	}
 }
 
-// rows looks for two rows that give the same code, kind and programme different rates on the same day.
+// rows looks for two rows that say different things of the same code on the same day.
 func (l *linter) rows() {
+	type id struct {
+		key                        uint64
+		kind                       Kind
+		table                      int // for kinds of which a code may have several
+		programme, heading, origin string
+	}
+	groups := map[id][]dated{}
+	var order []id
+	add := func(k id, d dated) {
+		if len(groups[k]) == 0 {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], d)
+	}
 	for t := range l.c.Tables {
-		root := (&place{}).root("tables").at(t).field("rows")
-		type id struct {
-			key                     uint64
-			kind                    Kind
-			programmes, heading, of string
-		}
-		groups := map[id][]dated{}
-		var order []id
-		for i := range l.c.Tables[t].rows {
-			r := &l.c.Tables[t].rows[i]
-			k := id{r.key, r.kind, fmt.Sprint(r.programmes), r.heading, fmt.Sprint(r.origin)}
-			if single(r.kind) || r.kind == Column2 {
-				k.heading = ""
+		table, root := &l.c.Tables[t], (&place{}).root("tables").at(t).field("rows")
+		for i := range table.rows {
+			r, at := &table.rows[i], root.at(i)
+			k := id{key: r.key, kind: r.kind, origin: strings.Join(r.origin, " ")}
+			switch {
+			case r.kind == PreferenceDuty:
+				for _, symbol := range r.programmes {
+					k.programme = symbol
+					add(k, dated{at, r.period})
+				}
+				continue
+			case r.kind != ThirdCountry && r.kind != Column2:
+				k.table, k.heading = t, r.heading
 			}
-			if len(groups[k]) == 0 {
-				order = append(order, k)
-			}
-			groups[k] = append(groups[k], dated{root.at(i), r.period})
+			add(k, dated{at, r.period})
 		}
-		for _, k := range order {
-			if len(groups[k]) > 1 {
-				l.timeline(fmt.Sprintf("%s of %s", k.kind, keyCode(k.key)), groups[k], trade.Block, trade.Warn)
-			}
+	}
+	for _, k := range order {
+		what := fmt.Sprintf("%s of %s", k.kind, keyCode(k.key))
+		if k.programme != "" {
+			what += " under " + k.programme
 		}
+		l.timeline(what, groups[k], trade.Block, trade.Warn)
 	}
 }
 

@@ -62,7 +62,7 @@ func (f *finder) hasBelow(key uint64) bool {
 	}
 	if keyLen(key) < 10 {
 		for _, list := range f.ed.scopes {
-			for range f.o.listBelow(list, key, f.day) {
+			if len(f.o.listBelow(nil, list, key, f.day, 1)) > 0 {
 				return true
 			}
 		}
@@ -306,19 +306,23 @@ type leaf struct {
 	measures []*Measure
 	listed   []bool // for each list that a measure names, whether the code is on it
 	base     bool
+	group    int
 }
 
 // candidates returns the lines a short code may stand for, those alike in one.
 func (f *finder) candidates(code trade.HSCode, key uint64) []Candidate {
-	leaves := f.leaves(code, key)
+	leaves := f.leaves(key)
 	var groups [][]leaf
-	for _, l := range leaves {
-		i := slices.IndexFunc(groups, func(g []leaf) bool { return alike(&g[0], &l) })
-		if i < 0 {
-			groups = append(groups, []leaf{l})
-		} else {
-			groups[i] = append(groups[i], l)
+	for i := range leaves {
+		l := &leaves[i]
+		l.group = slices.IndexFunc(groups, func(g []leaf) bool { return alike(&g[0], l) })
+		if l.group < 0 {
+			l.group = len(groups)
+			groups = append(groups, nil)
+		} else if up := above(leaves[:i], l.key); up >= 0 && leaves[up].group == l.group {
+			continue // nothing sets it apart from the code above it
 		}
+		groups[l.group] = append(groups[l.group], *l)
 	}
 	out := make([]Candidate, 0, len(groups))
 	for _, g := range groups {
@@ -345,6 +349,16 @@ func (f *finder) candidates(code trade.HSCode, key uint64) []Candidate {
 	return out
 }
 
+// above returns the position of the longest code with which the code begins, -1 for none.
+func above(leaves []leaf, key uint64) int {
+	for i := len(leaves) - 1; i >= 0; i-- {
+		if n := keyLen(leaves[i].key); n < keyLen(key) && prefixKey(key, n) == leaves[i].key {
+			return i
+		}
+	}
+	return -1
+}
+
 func doubt(list []*Measure) int {
 	worst := 0
 	for _, m := range list {
@@ -355,7 +369,7 @@ func doubt(list []*Measure) int {
 
 // leaves returns the code and all longer ones that anything is known of, less those without a base rate where others have
 // one: a row of VAT for a heading doesn't make the heading a line of the tariff.
-func (f *finder) leaves(code trade.HSCode, key uint64) []leaf {
+func (f *finder) leaves(key uint64) []leaf {
 	keys := []uint64{key}
 	for o := f.o; o != nil; o = o.base {
 		for i := range o.rows.below(key) {
@@ -372,9 +386,7 @@ func (f *finder) leaves(code trade.HSCode, key uint64) []leaf {
 		}
 	}
 	for _, list := range f.ed.scopes {
-		for k := range f.o.listBelow(list, key, f.day) {
-			keys = append(keys, k)
-		}
+		keys = f.o.listBelow(keys, list, key, f.day, 1000)
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
@@ -474,32 +486,27 @@ func (o *opened) allBelowOnList(v listVersion, key uint64, day int32) bool {
 	return any
 }
 
-// listBelow yields the keys of longer codes on the list that begin with the code.
-func (o *opened) listBelow(list string, key uint64, day int32) func(func(uint64) bool) {
-	return func(yield func(uint64) bool) {
-		versions, ok := o.lists[list]
-		if !ok && o.base != nil {
-			for k := range o.base.listBelow(list, key, day) {
-				if !yield(k) {
-					return
-				}
-			}
-			return
+// listBelow appends the keys of longer codes on the list that begin with the code, at most the given number.
+func (o *opened) listBelow(dst []uint64, list string, key uint64, day int32, most int) []uint64 {
+	versions, ok := o.lists[list]
+	if !ok && o.base != nil {
+		return o.base.listBelow(dst, list, key, day, most)
+	}
+	start, end := subtree(key)
+	for _, v := range versions {
+		if day < v.from || day > v.to || v.lengths>>(keyLen(key)+1) == 0 {
+			continue
 		}
-		start, end := subtree(key)
-		for _, v := range versions {
-			if day < v.from || day > v.to {
-				continue
-			}
-			first, count := o.rows.list(v.number)
-			i := first + search(count, func(i int) bool { return o.rows.listKey(first+i) >= start })
-			for ; i < first+count && o.rows.listKey(i) < end; i++ {
-				if k := o.rows.listKey(i); keyLen(k) > keyLen(key) && !yield(k) {
-					return
-				}
+		first, count := o.rows.list(v.number)
+		i := first + search(count, func(i int) bool { return o.rows.listKey(first+i) >= start })
+		for ; i < first+count && o.rows.listKey(i) < end && most > 0; i++ {
+			if k := o.rows.listKey(i); keyLen(k) > keyLen(key) {
+				dst = append(dst, k)
+				most--
 			}
 		}
 	}
+	return dst
 }
 
 // search returns the least i below n for which f holds, n for none; f must hold for all that follow one for which it does.

@@ -31,26 +31,38 @@ func Compile(file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	meta, err := encodeMeta(c)
+	body, _, err := packBody(c)
 	if err != nil {
 		return nil, err
 	}
+	digest := sha256.Sum256(body)
+	checked := append(digest[:], body...)
+	out := append([]byte(packMagic), 0, 0, 0, 0, 0, 0, 0, 0)
 	le := binary.LittleEndian
-	body := le.AppendUint16(nil, uint16(len(c.Territory)))
+	le.PutUint32(out[8:], uint32(packHeader+len(body)))
+	le.PutUint32(out[12:], crc32.Checksum(checked, crc32.MakeTable(crc32.Castagnoli)))
+	return append(out, checked...), nil
+}
+
+// packBody returns what follows the digest in a pack, and where in it the flat begins.
+func packBody(c *Country) (body []byte, rows int, err error) {
+	meta, err := encodeMeta(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	le := binary.LittleEndian
+	body = le.AppendUint16(nil, uint16(len(c.Territory)))
 	body = append(body, c.Territory...)
 	body = le.AppendUint32(body, uint32(len(meta)))
 	body = append(body, meta...)
 	for (packHeader+len(body))%8 != 0 {
 		body = append(body, 0)
 	}
-	body = append(body, buildFlat(c)...)
-	digest := sha256.Sum256(body)
-	checked := append(digest[:], body...)
-	out := append([]byte(packMagic), 0, 0, 0, 0, 0, 0, 0, 0)
-	le.PutUint32(out[8:], uint32(packHeader+len(body)))
-	le.PutUint32(out[12:], crc32.Checksum(checked, crc32.MakeTable(crc32.Castagnoli)))
-	return append(out, checked...), nil
+	rows = len(body)
+	return append(body, buildFlat(c)...), rows, nil
 }
+
+func digestText(sum []byte) string { return "sha256:" + hex.EncodeToString(sum) }
 
 // encodeMeta writes all of a country that the flat doesn't hold.
 func encodeMeta(c *Country) ([]byte, error) {
@@ -137,6 +149,5 @@ func openPack(pack string) (*Country, flat, string, error) {
 	if c.Territory != territory {
 		return nil, flat{}, "", damaged(fmt.Sprintf("it says it is of %s and of %s", territory, c.Territory))
 	}
-	digest := pack[16 : 16+sha256.Size]
-	return c, rows, "sha256:" + hex.EncodeToString([]byte(digest)), nil
+	return c, rows, digestText([]byte(pack[16 : 16+sha256.Size])), nil
 }

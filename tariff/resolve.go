@@ -78,7 +78,9 @@ func (c *Country) resolve(p *problems) {
 	for i := range c.Valuation {
 		c.cite(&c.Valuation[i].Citation, top)
 	}
-	c.cite(&c.Exchange.Citation, top)
+	if c.Exchange != (Exchange{}) {
+		c.cite(&c.Exchange.Citation, top)
+	}
 	for i := range c.Procedures {
 		pr := &c.Procedures[i]
 		c.cite(&pr.Citation, top)
@@ -207,7 +209,7 @@ func (c *Country) resolveMeasure(m *Measure, at *place, p *problems) {
 }
 
 func (c *Country) code(s string, at *place, p *problems) trade.HSCode {
-	code, err := ParseCode(s)
+	code, err := parseCode(s)
 	if err != nil {
 		p.add(CodeGoods, at, "%v", err)
 		return trade.HSCode(s)

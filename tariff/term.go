@@ -71,7 +71,7 @@ func (t *Term) UnmarshalJSON(b []byte) error {
 // ParseAmount reads an amount of money as data files write it: "135 GBP".
 func ParseAmount(s string) (trade.Money, error) {
 	number, currency, ok := strings.Cut(s, " ")
-	if !ok || len(currency) != 3 || strings.ToUpper(currency) != currency || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !ok || !trade.Currency(currency).Valid() {
 		return trade.Money{}, fmt.Errorf("%.40q is not an amount such as \"135 GBP\"", s)
 	}
 	m, err := trade.ParseMoney(number, trade.Currency(currency))
@@ -81,8 +81,9 @@ func ParseAmount(s string) (trade.Money, error) {
 	return m, nil
 }
 
-// ParseCode reads a commodity code with or without dots and blanks: "6109.10.00" is 61091000. It has 2 to 14 digits.
-func ParseCode(s string) (trade.HSCode, error) {
+// parseCode reads a code, or the beginning of one, with or without dots and blanks: "6109.10.00" is 61091000. It has 2 to
+// 14 digits; unlike trade.ParseHSCode it takes any number of them, as lists of goods do ("8703.2").
+func parseCode(s string) (trade.HSCode, error) {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
 		plain = s[i] >= '0' && s[i] <= '9'
