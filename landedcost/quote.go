@@ -41,6 +41,8 @@ type Quote struct {
 	Procedures    []ProcedureOption    `json:"procedures,omitempty"` // the lawful procedures considered
 	Data          []tariff.DataVersion `json:"data"`
 	Guarantee     *Guarantee           `json:"guarantee,omitempty"`
+	// OrderDigest identifies the order that was quoted, once the quote is sealed.
+	OrderDigest string `json:"order_digest,omitempty"`
 	Seal          *Seal                `json:"seal,omitempty"`
 }
 
