@@ -82,6 +82,7 @@ type line struct {
 
 	// the state of one evaluation
 	group               *group
+	valued              *tariff.Valuation // the valuation that value holds
 	sums                []decimal.Decimal // by index of the regime's charges
 	duties, taxes, fees decimal.Decimal
 	chosen              trade.HSCode
@@ -130,8 +131,8 @@ func (c *calc) apportion() {
 		l.price = l.gross.Sub(l.item.Discount.Amount)
 		l.goodsO = l.price
 		l.code, l.src = c.codeFor(l.item)
-		c.goods = c.goods.Add(l.gross)
-		c.discount = c.discount.Add(l.item.Discount.Amount)
+		c.goods = plus(c.goods, l.gross)
+		c.discount = plus(c.discount, l.item.Discount.Amount)
 	}
 	if len(canonical) > 1 {
 		slices.SortStableFunc(canonical, func(a, b int) int { return compareLines(&c.lines[a], &c.lines[b]) })
@@ -155,7 +156,7 @@ func (c *calc) apportion() {
 		for k, i := range canonical {
 			weights[k] = c.lines[i].price
 		}
-		c.discount = c.discount.Add(d.Amount.Amount)
+		c.discount = plus(c.discount, d.Amount.Amount)
 		lowers := d.LowersCustomsValue == nil || *d.LowersCustomsValue
 		for k, s := range money.Allocate(d.Amount.Amount, weights, places) {
 			l := &c.lines[canonical[k]]
@@ -270,6 +271,17 @@ func (c *calc) exchange(from, to trade.Currency) (Exchange, bool) {
 	}
 	c.used = append(c.used, r)
 	return r, true
+}
+
+// plus adds without garbage where one side is nothing, as it mostly is.
+func plus(a, b decimal.Decimal) decimal.Decimal {
+	switch {
+	case a.IsZero():
+		return b
+	case b.IsZero():
+		return a
+	}
+	return a.Add(b)
 }
 
 var one = decimal.NewFromInt(1)

@@ -207,7 +207,7 @@ func (c *calc) sum(lines []int, of []string, per, unit string) (decimal.Decimal,
 			total = decimal.Max(total, v)
 			continue
 		}
-		total = total.Add(v)
+		total = plus(total, v)
 	}
 	return total, true
 }
@@ -220,7 +220,7 @@ func (l *line) Amount(of []string, per, unit string) (decimal.Decimal, bool) {
 		if !ok {
 			return decimal.Zero, false
 		}
-		total = total.Add(v)
+		total = plus(total, v)
 	}
 	if per == "item" {
 		v, ok := money.Div(total, l.item.Quantity, ratePlaces, money.HalfUp)

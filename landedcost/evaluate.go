@@ -252,7 +252,7 @@ func (l *line) base(ch *tariff.Charge) (decimal.Decimal, []Operand) {
 		if v.IsZero() && len(ch.Base) > 1 {
 			continue
 		}
-		sum = sum.Add(v)
+		sum = plus(sum, v)
 		operands = append(operands, Operand{Name: l.c.termName(t, l), Value: v})
 	}
 	return sum, operands
@@ -322,15 +322,15 @@ func (r *row) group() tariff.Group {
 
 func (l *line) book(idx int, g tariff.Group, amount decimal.Decimal) {
 	if idx >= 0 {
-		l.sums[idx] = l.sums[idx].Add(amount)
+		l.sums[idx] = plus(l.sums[idx], amount)
 	}
 	switch g {
 	case tariff.DutyGroup:
-		l.duties = l.duties.Add(amount)
+		l.duties = plus(l.duties, amount)
 	case tariff.TaxGroup:
-		l.taxes = l.taxes.Add(amount)
+		l.taxes = plus(l.taxes, amount)
 	case tariff.FeeGroup:
-		l.fees = l.fees.Add(amount)
+		l.fees = plus(l.fees, amount)
 	}
 }
 
@@ -438,7 +438,7 @@ func addOperands(all, more []Operand) []Operand {
 			all = append(all, o)
 			continue
 		}
-		all[k].Value = all[k].Value.Add(o.Value)
+		all[k].Value = plus(all[k].Value, o.Value)
 	}
 	return all
 }

@@ -31,7 +31,7 @@ func (c *calc) takeOut(sc scenario) error {
 			l := &c.lines[i]
 			l.price = shelf[i].Sub(out[i])
 			l.goodsO = decimal.Max(decimal.Zero, l.price)
-			l.goods = c.toCustoms(l.goodsO)
+			l.goods, l.valued = c.toCustoms(l.goodsO), nil
 		}
 		c.run(sc)
 		c.intoQuoteCurrency()
@@ -61,7 +61,7 @@ func (c *calc) takeOut(sc scenario) error {
 		l := &c.lines[i]
 		l.price = shelf[i].Sub(final[i]) // what's left of the shelf price; parts add up to it exactly
 		l.gross = gross[i].Sub(final[i])
-		c.goods = c.goods.Add(l.gross)
+		c.goods = plus(c.goods, l.gross)
 	}
 	if bestGap.GreaterThan(tolerance) {
 		c.note(trade.Finding{Code: "price.no_solution", Severity: trade.Review, Path: "/prices_include",
@@ -84,11 +84,11 @@ func (c *calc) contained(freight bool) []decimal.Decimal {
 			continue
 		}
 		if r.line >= 0 {
-			out[r.line] = out[r.line].Add(r.quoted)
+			out[r.line] = plus(out[r.line], r.quoted)
 			continue
 		}
 		for n, s := range money.Allocate(r.quoted, r.shares, c.quoteCur.MinorUnits()) {
-			out[r.lines[n]] = out[r.lines[n]].Add(s)
+			out[r.lines[n]] = plus(out[r.lines[n]], s)
 		}
 	}
 	if freight {

@@ -95,7 +95,7 @@ func (c *calc) advance() {
 	weights := make([]decimal.Decimal, len(c.physical))
 	for k := range c.rows {
 		if c.rows[k].atImport(c) {
-			due = due.Add(c.rows[k].amount)
+			due = plus(due, c.rows[k].amount)
 		}
 	}
 	if due.IsZero() {
@@ -155,7 +155,7 @@ func (c *calc) intoQuoteCurrency() {
 	weights := make([]decimal.Decimal, len(order))
 	for n, k := range order {
 		weights[n] = c.rows[k].amount
-		total = total.Add(c.rows[k].amount)
+		total = plus(total, c.rows[k].amount)
 	}
 	if total.IsZero() {
 		return
@@ -204,7 +204,7 @@ func (c *calc) write() *Quote {
 				Message: "a digital supply bears no customs charges; tax on digital services isn't part of this quote"})
 			continue
 		}
-		intrinsic, value = intrinsic.Add(l.goods), value.Add(l.value)
+		intrinsic, value = plus(intrinsic, l.goods), plus(value, l.value)
 		c.lineFindings(l, &q.Lines[i])
 		switch {
 		case l.status == Refused:
@@ -220,19 +220,19 @@ func (c *calc) write() *Quote {
 		ch := c.writeCharge(r)
 		switch r.group() {
 		case tariff.DutyGroup:
-			duties, cDuties = duties.Add(r.quoted), cDuties.Add(r.amount)
+			duties, cDuties = plus(duties, r.quoted), plus(cDuties, r.amount)
 		case tariff.TaxGroup:
-			taxes, cTaxes = taxes.Add(r.quoted), cTaxes.Add(r.amount)
+			taxes, cTaxes = plus(taxes, r.quoted), plus(cTaxes, r.amount)
 		default:
-			fees, cFees = fees.Add(r.quoted), cFees.Add(r.amount)
+			fees, cFees = plus(fees, r.quoted), plus(cFees, r.amount)
 		}
 		if r.collected == "delivery" {
-			delivery = delivery.Add(r.quoted)
+			delivery = plus(delivery, r.quoted)
 		} else {
-			checkout = checkout.Add(r.quoted)
+			checkout = plus(checkout, r.quoted)
 		}
 		if r.debtor == "seller" {
-			seller = seller.Add(r.quoted)
+			seller = plus(seller, r.quoted)
 		}
 		if r.line >= 0 {
 			q.Lines[r.line].Charges = append(q.Lines[r.line].Charges, ch)

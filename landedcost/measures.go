@@ -217,13 +217,13 @@ func (w *stacking) evaluate(cand *tariff.Candidate, rd reading) stack {
 			baseRow.d = Derivation{Op: OpZero, Reason: "another duty takes its place", Result: w.c.customs(decimal.Zero)}
 		}
 		s.rows = append(s.rows, baseRow)
-		s.total = s.total.Add(baseRow.amount)
+		s.total = plus(s.total, baseRow.amount)
 	} else if replaced {
 		s.noBase = false
 	}
 	for _, r := range tops {
 		s.rows = append(s.rows, r)
-		s.total = s.total.Add(r.amount)
+		s.total = plus(s.total, r.amount)
 	}
 	return s
 }
@@ -251,7 +251,7 @@ func (w *stacking) simple(s *stack, cand *tariff.Candidate, rd reading) {
 		}
 		if r, ok := w.row(s, m, m.Rate, w.base, w.operands); ok {
 			s.rows = append(s.rows, r)
-			s.total = s.total.Add(r.amount)
+			s.total = plus(s.total, r.amount)
 		}
 	}
 }

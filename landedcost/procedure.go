@@ -140,21 +140,33 @@ func askPath(name string, line int) string {
 
 // setValue values the line by a valuation, rounded by its rule, else to the minor unit of the customs currency half up.
 func (l *line) setValue(v *tariff.Valuation) {
-	l.value, l.valueO = decimal.Zero, decimal.Zero
+	if l.valued == v {
+		return
+	}
+	l.valued, l.value, l.valueO = v, decimal.Zero, decimal.Zero
 	for _, t := range v.Of {
 		a, _ := l.named(t.Name, l.c.customCur)
-		o, _ := l.named(t.Name, l.c.quoteCur)
-		if t.Share.Equal(one) {
-			l.value, l.valueO = l.value.Add(a), l.valueO.Add(o)
-			continue
+		l.value = plus(l.value, share(a, t.Share))
+		if l.c.quoteCur != l.c.customCur {
+			o, _ := l.named(t.Name, l.c.quoteCur)
+			l.valueO = plus(l.valueO, share(o, t.Share))
 		}
-		l.value, l.valueO = l.value.Add(a.Mul(t.Share)), l.valueO.Add(o.Mul(t.Share))
 	}
 	if v.Round.Amount.IsZero() {
 		l.value = money.Round(l.value, l.c.customCur.MinorUnits(), money.HalfUp)
 	} else {
 		l.value = v.Round.Amount.Apply(l.value)
 	}
+	if l.c.quoteCur == l.c.customCur {
+		l.valueO = l.value
+	}
+}
+
+func share(d, s decimal.Decimal) decimal.Decimal {
+	if d.IsZero() || s.Equal(one) {
+		return d
+	}
+	return d.Mul(s)
 }
 
 func (l *line) find(f trade.Finding) { l.findings = append(l.findings, f) }

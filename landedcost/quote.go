@@ -43,7 +43,7 @@ type Quote struct {
 	Guarantee     *Guarantee           `json:"guarantee,omitempty"`
 	// OrderDigest identifies the order that was quoted, once the quote is sealed.
 	OrderDigest string `json:"order_digest,omitempty"`
-	Seal          *Seal                `json:"seal,omitempty"`
+	Seal        *Seal  `json:"seal,omitempty"`
 }
 
 // Consignment sums up what crosses the border.

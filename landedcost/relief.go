@@ -153,7 +153,7 @@ func (c *calc) ownAmountRelief(ch *tariff.Charge, first int) {
 		threshold := r.Limit
 		var sum decimal.Decimal
 		for i := first; i < len(c.rows); i++ {
-			sum = sum.Add(c.rows[i].amount)
+			sum = plus(sum, c.rows[i].amount)
 		}
 		if threshold.Currency != c.customCur {
 			x, ok := c.exchange(c.customCur, threshold.Currency)
