@@ -14,7 +14,10 @@ const (
 // tariff, in a chapter and heading that exist in its edition of 2022.
 func HS(value string) Verdict {
 	v := Verdict{Kind: "hs", Value: value, Answer: "valid"}
-	s := strings.NewReplacer(".", "", " ", "", "-", "").Replace(clip(value, 64))
+	s := clip(value, 64)
+	if !numeric(s) {
+		s = strings.NewReplacer(".", "", " ", "", "-", "").Replace(s)
+	}
 	v.Normalised = s
 	switch {
 	case s == "":
