@@ -6,34 +6,16 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// gramsIn returns the grams of one weight unit, exact by the international avoirdupois pound.
+// gramsIn returns the grams of one weight unit, exact.
 func gramsIn(unit string) (decimal.Decimal, bool) {
-	switch unit {
-	case "g":
-		return decimal.New(1, 0), true
-	case "kg":
-		return decimal.New(1000, 0), true
-	case "oz":
-		return decimal.New(28349523125, -9), true
-	case "lb":
-		return decimal.New(45359237, -5), true
-	}
-	return decimal.Decimal{}, false
+	w := trade.Weight{Value: decimal.New(1, 0), Unit: unit}
+	return w.Grams(), w.Valid()
 }
 
 // millimetresIn returns the millimetres of one length unit, exact.
 func millimetresIn(unit string) (decimal.Decimal, bool) {
-	switch unit {
-	case "mm":
-		return decimal.New(1, 0), true
-	case "cm":
-		return decimal.New(10, 0), true
-	case "m":
-		return decimal.New(1000, 0), true
-	case "in":
-		return decimal.New(254, -1), true
-	}
-	return decimal.Decimal{}, false
+	l := trade.Length{Value: decimal.New(1, 0), Unit: unit}
+	return l.Millimetres(), l.Valid()
 }
 
 // unitPlaces is the precision of a value converted between units: far finer than any scale or tape.
@@ -59,8 +41,8 @@ type piece struct {
 func newPiece(p Parcel) piece {
 	var out piece
 	out.grams = decimal.New(int64(max(p.Grams, 0)), 0)
-	if u, ok := gramsIn(p.Weight.Unit); ok && p.Weight.Value.Sign() > 0 {
-		out.grams = p.Weight.Value.Mul(u)
+	if g := p.Weight.Grams(); g.Sign() > 0 {
+		out.grams = g
 	}
 	for i, mm := range [3]int{p.LengthMM, p.WidthMM, p.HeightMM} {
 		out.edges[i] = decimal.New(int64(max(mm, 0)), 0)
@@ -69,9 +51,8 @@ func newPiece(p Parcel) piece {
 		given := [3]trade.Length{d.Length, d.Width, d.Height}
 		exact, ok := [3]decimal.Decimal{}, true
 		for i, l := range given {
-			u, known := millimetresIn(l.Unit)
-			ok = ok && known && l.Value.Sign() > 0
-			exact[i] = l.Value.Mul(u)
+			exact[i] = l.Millimetres()
+			ok = ok && exact[i].Sign() > 0
 		}
 		if ok {
 			out.edges, out.given = exact, &given
