@@ -342,11 +342,22 @@ func (c *calc) lineFindings(l *line, out *Line) {
 	}
 }
 
+// staleRate is how many days old a rate of exchange may be before the quote says so: authorities that publish monthly
+// rates do so up to some days before the month.
+const staleRate = 45
+
 // consignmentFindings says what was assumed of the consignment, what ids a declaration lacks and what data are old.
 func (c *calc) consignmentFindings(q *Quote) {
 	if c.shipping.IsZero() && len(c.physical) > 0 && slices.ContainsFunc(c.reg.Valuation.Of, func(t tariff.Term) bool { return t.Name == tariff.NameFreight }) {
 		c.note(trade.Finding{Code: "freight.included", Severity: trade.Info, Path: "/shipping/charged",
 			Message: "no carriage is charged: it is deemed inside the price of the goods", Settles: "/shipping/charged"})
+	}
+	for _, u := range c.used {
+		if age := u.Date.DaysUntil(c.law); age > staleRate {
+			c.note(trade.Finding{Code: "exchange.stale", Severity: trade.Warn, Path: "/currency",
+				Message: fmt.Sprintf("the rate of exchange from %s to %s is of %s, %d days before the date of the quote", u.From, u.To, u.Date, age),
+				Settles: "a newer rate of exchange"})
+		}
 	}
 	if slices.ContainsFunc(c.rows, func(r row) bool { return r.line < 0 && slices.Contains(r.flags, "data.low_confidence") }) {
 		c.note(trade.Finding{Code: "data.low_confidence", Severity: trade.Warn, Message: "a rate used for the consignment has one weak source"})
