@@ -82,6 +82,9 @@ func TestEveryDutyExpression(t *testing.T) {
 		if e.String() != c.text {
 			t.Errorf("%s: prints as %q, want %q", c.components, e, c.text)
 		}
+		if e.Source() != e.String() {
+			t.Errorf("%s: source is %q", c.components, e.Source())
+		}
 		stable(t, e, c.components, TARIC)
 		r, err := e.Evaluate(in)
 		got := trade.DecimalText(r.Amount, 0)

@@ -205,6 +205,24 @@ func TestCanonicalText(t *testing.T) {
 		{Plain, "10 EUR/furlong", "error at 7: a unit"},
 		{Plain, "10 EUR/", "error at 7: a unit"},
 		{Plain, "5 doz", "error at 2: % or a currency"},
+		{US, "33 1/3", "error at 3: %"},
+		{TARIC, "16.5% / retail price", "16.5% of the retail price"},
+		{TARIC, "2 EUR/b/f", "2 EUR/item/flask"},
+		{TARIC, "2 EUR/1,000 m³", "2 EUR/m3/1000"},
+		{TARIC, "2 EUR/GKG", "2 EUR/kg/gross"},
+		{TARIC, "2 EUR/l total alc.", "2 EUR/l/tot alc"},
+		{TARIC, "2 EUR/kg H₂O₂", "2 EUR/kg H2O2"},
+		{TARIC, "5% (01 JAN-31 ANF)", "error at 14: a month"},
+		{TARIC, "5% (01-31)", "error at 9: a month"},
+		{TARIC, "5% (01 JAN-31 MAR", "error at 17: a closing"},
+		{TARIC, "5% (01 JAN-31 MAR) 6%", "error at 19: a comma"},
+		{TARIC, "5% (01 JAN 31 MAR)", "error at 11: - between"},
+		{Plain, "5% of ", "error at 5: the part of the value"},
+		{US, "5¢/kg on", "error at 9: the content"},
+		{Plain, "5%; bananas", "error at 4: a supplementary unit"},
+		{Plain, "5 USD/kg/gross on lead content", "error at 17: one qualifier"},
+		{National("AUD"), "$5/kg above 1.15% vol", "error at 21: litres of alcohol"},
+		{Plain, "15%又は125円/lのうちいずれか低い税率ただしその税率が67円/lを下回る場合は68円/l", "error at 109: the same rate"},
 		{Plain, "5 KGM", "error at 2: % or a currency"},
 		{Plain, "5 QQQ/kg", "error at 2: % or a currency"},
 		{"plain:QQQ", "5%", "error at 0: one of the grammars"},
@@ -318,6 +336,8 @@ func TestNeeds(t *testing.T) {
 		"No change":                     "reference_rate no_change",
 		"12% (01 JAN-30 JUN), 1 EUR/kg": "date , quantity KGM",
 		"0.003 USD/line/gross":          "quantity LIN, quantity NAR",
+		"9.27 GBP/SPQ/LPA":              "quantity SPR, quantity LPA",
+		"9.27 GBP/SPQ/ASVX":             "quantity SPR, quantity ASV, quantity LTR",
 		"100 kg":                        "quantity KGM",
 	} {
 		var got []string
@@ -432,6 +452,7 @@ func TestKeys(t *testing.T) {
 		"m²": "MTK", "pair": "NPR", "prs.": "NPR", "item": "NAR", "No.": "NAR", "dozen": "DZN", "doz.": "DZN", "doz. prs.": "DPR",
 		"gross": "GRO", "pf.liters": "PFL", "LPA.above 1.15% vol": "LPA.above 1.15% vol", "KGM.lead_content": "KGM.lead content",
 		"JWL.over 7": "JWL.over 7", "clean kg": "KGM.clean", "cy kg": "KGM.clean", "KGM.clean": "KGM.clean", "nonsense": "", "": "", ".": "", "KGM.": "KGM", "XYZ.G": "",
+		"KGMQ": "", "SPQLPA": "SPQ.LPA", "KGM_gross": "KGM.G", "kg\ngross": "KGM.G",
 	} {
 		r, ok := unitByKey(key)
 		got := ""

@@ -395,11 +395,6 @@ func unitByText(s string) (unitRef, bool) {
 		if ok && (len(rest) > 1 || text[i] == '/') && takes(code, q) {
 			return unitRef{u: unitOf(code), q: q}, true
 		}
-		if text[i] == '/' && strings.HasPrefix(rest, "net/") {
-			if q, ok := qualifierByName(rest[4:]); ok && takes(code, q) {
-				return unitRef{u: unitOf(code), q: q}, true
-			}
-		}
 	}
 	return unitRef{}, false
 }
