@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
@@ -67,7 +68,7 @@ func (d *Desk) authorise(s *scene, rule *RefundRule, out *Decision) *Authorisati
 	}
 	for i := range out.Reclaim {
 		c := &out.Reclaim[i]
-		if c.Eligible && len(c.Evidence) > 0 {
+		if c.Eligible && len(c.Evidence) > 0 && !slices.ContainsFunc(a.Documents, func(d Document) bool { return d.Title == c.Name }) {
 			a.Documents = append(a.Documents, Document{Kind: "claim-evidence", Title: c.Name, Why: strings.TrimSpace(c.Authority + " " + c.Form),
 				Fields: []Field{{"keep", strings.Join(c.Evidence, "; ")}, {"claim by", c.Deadline.String()}}})
 		}
@@ -90,7 +91,7 @@ func instruction(it ItemDecision) string {
 
 // sendHome adds address, deadline and papers of the way home.
 func (d *Desk) sendHome(s *scene, rule *RefundRule, out *Decision, a *Authorisation, home []ItemDecision) {
-	a.SendTo = s.places.to
+	a.SendTo, a.Label = s.places.to, out.label
 	if rule.SendBackDays > 0 {
 		a.SendBy = out.Date.AddDays(rule.SendBackDays)
 	}
@@ -111,7 +112,7 @@ func (d *Desk) sendHome(s *scene, rule *RefundRule, out *Decision, a *Authorisat
 	}
 	invoice.Fields = append(invoice.Fields, Field{"value for customs", total.String()})
 	a.Documents = append(a.Documents, invoice)
-	if s.Match("mode", []string{string(trade.Post)}) != 0 {
+	if s.Match("mode", []string{string(trade.Post)}) != cond.False {
 		a.Documents = append(a.Documents, Document{Kind: "cn23", Title: "Customs declaration CN23", Why: "where the goods go by post",
 			Fields: []Field{{"category", "returned goods"}, {"nature of transaction code", "21"}, {"comments", "order " + out.OrderID}}})
 	}

@@ -2,13 +2,17 @@ package returns
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/internal/money"
+	"github.com/crossborder-go/crossborder/internal/strictjson"
 	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
 )
@@ -83,6 +87,14 @@ type Decision struct {
 	Explanation   []string        `json:"explanation"`
 	Findings      []trade.Finding `json:"findings,omitempty"`
 	Policy        string          `json:"policy"`
+
+	label *Document
+}
+
+// MarshalJSON writes the decision with every decimal as a plain string.
+func (d Decision) MarshalJSON() ([]byte, error) {
+	type plain Decision // without this method
+	return strictjson.Marshal(plain(d))
 }
 
 // Status says whether a decision stands.
@@ -115,7 +127,7 @@ func (d *Desk) Decide(ctx context.Context, c *Case) (*Decision, error) {
 	}
 	l := newLedger(q, c.Order)
 	h, errs := l.resolve(c)
-	errs = append(errs, c.check()...)
+	errs = append(errs, c.check(q)...)
 	if len(errs) > 0 {
 		return nil, errs
 	}
@@ -133,6 +145,14 @@ func (d *Desk) Decide(ctx context.Context, c *Case) (*Decision, error) {
 	if d.policy.Illustrative {
 		out.Findings = append(out.Findings, trade.Finding{Code: "policy.illustrative", Severity: trade.Info,
 			Message: fmt.Sprintf("the costs and shares of policy %q are examples; give your own", d.policy.Name)})
+	}
+	if q.Status != landedcost.Complete {
+		out.Findings = append(out.Findings, trade.Finding{Code: "return.quote_partial", Severity: trade.Review, Path: "/quote",
+			Message: fmt.Sprintf("the quote of the sale is %s: charges that it lacks can't be refunded or reclaimed", q.Status)})
+	}
+	if d.law.Market(s.places.market) == nil {
+		out.Findings = append(out.Findings, trade.Finding{Code: "reclaim.unknown", Severity: trade.Warn,
+			Message: fmt.Sprintf("nothing is known of what %s pays back: nothing is counted on", s.places.market)})
 	}
 	refund, fs := d.refund(l, h, rule)
 	out.Refund, out.Findings = *refund, append(out.Findings, fs...)
@@ -214,8 +234,8 @@ func (d *Desk) returnAddress(market trade.Territory) *ReturnAddress {
 	return nil
 }
 
-// check tests what a case says of itself.
-func (c *Case) check() (errs trade.Errors) {
+// check tests what a case says of itself, and that its order and quote are of one sale.
+func (c *Case) check(q *landedcost.Quote) (errs trade.Errors) {
 	bad := func(code, path, msg string) {
 		errs = append(errs, trade.Finding{Code: code, Severity: trade.Block, Path: path, Message: msg, Holds: trade.DecideReturn})
 	}
@@ -226,6 +246,15 @@ func (c *Case) check() (errs trade.Errors) {
 		if k, ok := ParseCondition(string(c.Items[i].Condition)); !ok || k != c.Items[i].Condition {
 			bad("return.condition", "/items/"+strconv.Itoa(i)+"/condition",
 				fmt.Sprintf("%.40q isn't a condition: new, opened, used or damaged is needed", c.Items[i].Condition))
+		}
+	}
+	if c.Order != nil {
+		same := len(c.Order.Items) == len(q.Lines)
+		for i := range q.Lines {
+			same = same && q.Lines[i].SKU == c.Order.Items[i].SKU
+		}
+		if !same || c.Order.ID != "" && q.OrderID != "" && c.Order.ID != q.OrderID {
+			bad("return.quote_mismatch", "/quote", "the quote isn't of this order: their ids and lines differ")
 		}
 	}
 	if c.Date.IsZero() {
@@ -341,12 +370,15 @@ func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *Refund
 	if k < 0 {
 		out.Status = Held
 		out.Findings = append(out.Findings, trade.Finding{Code: "return.undecided", Severity: trade.Block, Holds: trade.DecideReturn,
-			Message: fmt.Sprintf("no disposition can be chosen for %v: %s", s.skus(g.back), g.because)})
+			Message: fmt.Sprintf("no disposition can be chosen for %s: %s", strings.Join(s.skus(g.back), ", "), g.because)})
 	} else {
 		o := &options[k]
-		out.Explanation = append(out.Explanation, fmt.Sprintf("%v: %s. %s.", o.SKUs, g.because, o.Because))
+		out.Explanation = append(out.Explanation, fmt.Sprintf("%s: %s. %s.", strings.Join(o.SKUs, ", "), g.because, o.Because))
 		out.Reclaim = append(out.Reclaim, o.claims...)
 		out.Reimport = out.Reimport.plus(o.reimport)
+		if o.label != nil {
+			out.label = o.label
+		}
 	}
 	out.Options = append(out.Options, options...)
 }
@@ -369,6 +401,9 @@ func (d *Desk) option(ctx context.Context, s *scene, g *group, disposition Dispo
 	costed := true
 	missing := func(f trade.Finding) { o.Findings = append(o.Findings, f); costed = false }
 	d.restrict(s, g.back, disposition, &o)
+	if disposition == Keep && (s.c.Reason == RefusedParcel || s.c.Reason == Undeliverable) {
+		o.Lawful, o.Because = false, "the buyer hasn't got the goods"
+	}
 	if _, agreed := d.policy.Costs[disposition]; !agreed && (g.agreement == nil || !has(g.agreement.Costs, disposition)) {
 		missing(trade.Finding{Code: "return.cost_unknown", Severity: trade.Review, Message: fmt.Sprintf("the policy has no costs for %q", disposition)})
 	}
@@ -381,7 +416,7 @@ func (d *Desk) option(ctx context.Context, s *scene, g *group, disposition Dispo
 	weight := s.load(g.back)
 	for i := range costs.Charges {
 		r := &costs.Charges[i]
-		c, f := d.cost(ctx, s, g.back, r, weight, rule)
+		c, f := d.cost(ctx, s, g.back, r, weight, rule, &o)
 		if f != nil {
 			missing(*f)
 			continue
@@ -396,26 +431,30 @@ func (d *Desk) option(ctx context.Context, s *scene, g *group, disposition Dispo
 		if !o.reimport.Total.IsSet() {
 			costed = false
 		} else {
-			for _, c := range []Cost{{"duty", "Duty at home", o.reimport.Duties, ""}, {"tax", "Tax at home", o.reimport.Taxes, ""}, {"fee", "Fees at home", o.reimport.Fees, ""}} {
+			for _, c := range []Cost{
+				{"duty", "Duty at home", o.reimport.Duties, o.reimport.relieved(tariff.DutyGroup)},
+				{"tax", "Tax at home", o.reimport.Taxes, o.reimport.relieved(tariff.TaxGroup)},
+				{"fee", "Fees at home", o.reimport.Fees, ""}} {
 				m, ok := s.conv.money(c.Amount)
 				if !ok {
 					costed = false
 					continue
 				}
 				c.Amount = m
-				if !m.Amount.IsZero() {
+				if !m.Amount.IsZero() || c.Why != "" {
 					add(c)
 				}
 			}
 		}
 	}
-	recovered := d.recovers(s, g.back, costs.Recovers)
+	recovered := d.recovers(s, g.back, costs.Recovers, &o)
 	o.Recovered = trade.NewMoney(recovered, cur)
 	o.claims = d.claims(s, d.law.Market(s.places.market), g.back, disposition, foreign)
 	reclaimed := decimal.Zero
 	for i := range o.claims {
 		if c := &o.claims[i]; c.Eligible && c.For == "seller" {
 			reclaimed = reclaimed.Add(c.Amount.Amount)
+			o.Recoveries = append(o.Recoveries, Cost{Kind: "reclaim", Name: c.Name, Amount: c.Amount, Why: c.Derivation})
 		}
 	}
 	o.Reclaimed = trade.NewMoney(reclaimed, cur)
@@ -432,19 +471,18 @@ func has(m map[Disposition]Costs, d Disposition) bool {
 
 // cost works out one cost rule, in the order's currency. Carriage comes from the carrier where there is one, and is
 // nothing where the buyer pays the way back.
-func (d *Desk) cost(ctx context.Context, s *scene, back []returned, r *CostRule, l load, rule *RefundRule) (Cost, *trade.Finding) {
+func (d *Desk) cost(ctx context.Context, s *scene, back []returned, r *CostRule, l load, rule *RefundRule, o *Option) (Cost, *trade.Finding) {
 	cur := s.ledger.quote.Currency
 	if r.Kind == "carriage" && rule.ReturnCarriage == "buyer" {
 		return Cost{Kind: r.Kind, Name: r.Name, Amount: trade.NewMoney(decimal.Zero, cur), Why: "paid by the buyer"}, nil
 	}
 	if r.Kind == "carriage" && d.carrier != nil {
-		if o := homeOrder(s, back); o != nil {
-			if offer, err := d.carrier.ReturnOffer(ctx, o); err == nil {
-				if m, ok := s.conv.money(offer.Amount); ok {
-					return Cost{Kind: r.Kind, Name: r.Name, Amount: m, Why: offer.Service}, nil
-				}
-			}
+		m, service, err := d.offer(ctx, s, back, o)
+		if err == nil {
+			return Cost{Kind: r.Kind, Name: r.Name, Amount: m, Why: service}, nil
 		}
+		o.Findings = append(o.Findings, trade.Finding{Code: "return.carrier", Severity: trade.Warn, Cause: err,
+			Message: fmt.Sprintf("%s: the carrier gave no price (%v); the policy's cost counts", r.Name, err)})
 	}
 	from := d.policy.Currency
 	if from == "" {
@@ -464,13 +502,38 @@ func (d *Desk) cost(ctx context.Context, s *scene, back []returned, r *CostRule,
 	return Cost{Kind: r.Kind, Name: r.Name, Amount: v, Why: why}, nil
 }
 
+// offer asks the carrier for the price of the way back, and keeps the label for the option.
+func (d *Desk) offer(ctx context.Context, s *scene, back []returned, o *Option) (trade.Money, string, error) {
+	h := homeOrder(s, back)
+	if h == nil {
+		return trade.Money{}, "", errors.New("the order or an address is missing")
+	}
+	offer, err := d.carrier.ReturnOffer(ctx, h)
+	if err != nil {
+		return trade.Money{}, "", err
+	}
+	m, ok := s.conv.convertAny(offer.Amount, s.conv.to)
+	if !ok {
+		return trade.Money{}, "", fmt.Errorf("no rate of exchange from %s", offer.Amount.Currency)
+	}
+	o.label = offer.Label
+	return m, offer.Service, nil
+}
+
 // recovers returns what the goods are worth afterwards: a share of what was paid for them, half up to the minor unit.
-func (d *Desk) recovers(s *scene, back []returned, share GoodsShare) decimal.Decimal {
+func (d *Desk) recovers(s *scene, back []returned, share GoodsShare, o *Option) decimal.Decimal {
 	var sum money.Total
 	for _, r := range back {
+		part := share.Of(r.condition)
+		if part.IsZero() {
+			continue
+		}
 		ll := &s.ledger.lines[r.line]
 		value := slice(ll.goods, ll.quantity, r.before, r.now, s.ledger.places)
-		sum.Add(money.MulRound(value, share.Of(r.condition).Decimal, s.ledger.places, money.HalfUp))
+		worth := money.MulRound(value, part.Decimal, s.ledger.places, money.HalfUp)
+		sum.Add(worth)
+		o.Recoveries = append(o.Recoveries, Cost{Kind: "goods", Name: "Worth of " + ll.sku, Amount: trade.NewMoney(worth, s.ledger.quote.Currency),
+			Why: fmt.Sprintf("%s of %s paid", part.Text(), trade.NewMoney(value, s.ledger.quote.Currency))})
 	}
 	return sum.Decimal()
 }
@@ -543,22 +606,30 @@ func explain(o *Option, chosen bool, all []Option, k int) {
 			}
 		}
 		if rivals == 0 {
-			o.Because = fmt.Sprintf("%s is the only one permitted; net cost %s", o.Disposition, o.Net)
+			o.Because = fmt.Sprintf("%s is the only one permitted: %s", o.Disposition, o.net())
 			return
 		}
-		o.Because = fmt.Sprintf("%s is the cheapest permitted; net cost %s", o.Disposition, o.Net)
+		o.Because = fmt.Sprintf("%s is the cheapest permitted: %s", o.Disposition, o.net())
 	case chosen:
 		o.Because = fmt.Sprintf("%s is the only one permitted; its cost isn't known in full", o.Disposition)
 	case !o.Lawful: // Because names the rule
 	case !o.Permitted && o.Net.IsSet():
-		o.Because = fmt.Sprintf("not permitted by the agreement; net cost %s", o.Net)
+		o.Because = fmt.Sprintf("not permitted by the agreement: %s", o.net())
 	case !o.Permitted:
 		o.Because = "not permitted by the agreement"
 	case !o.Net.IsSet():
 		o.Because = "its cost isn't known in full"
 	case k >= 0 && all[k].Net.IsSet():
-		o.Because = fmt.Sprintf("net cost %s, against %s for %s", o.Net, all[k].Net, all[k].Disposition)
+		o.Because = fmt.Sprintf("%s, where %s %s", o.net(), all[k].Disposition, all[k].net())
 	}
+}
+
+// net says what an option costs or brings in.
+func (o *Option) net() string {
+	if o.Net.Amount.IsNegative() {
+		return "brings in " + trade.NewMoney(o.Net.Amount.Neg(), o.Net.Currency).String()
+	}
+	return "costs " + o.Net.String()
 }
 
 // plus adds the way home of another group of items.

@@ -62,13 +62,15 @@ type Option struct {
 	Chosen      bool            `json:"chosen"`
 	Because     string          `json:"because"`
 	Costs       []Cost          `json:"costs,omitempty"`
-	Recovered   trade.Money     `json:"recovered,omitzero"` // what the goods are worth afterwards
-	Reclaimed   trade.Money     `json:"reclaimed,omitzero"` // expected from authorities, in time and of known amount
+	Recoveries  []Cost          `json:"recoveries,omitempty"` // what is recovered and reclaimed, one by one
+	Recovered   trade.Money     `json:"recovered,omitzero"`   // what the goods are worth afterwards
+	Reclaimed   trade.Money     `json:"reclaimed,omitzero"`   // expected from authorities, in time and of known amount
 	Net         trade.Money     `json:"net,omitzero"`
 	Findings    []trade.Finding `json:"findings,omitempty"`
 
 	claims   []Reclaim
 	reimport Reimport
+	label    *Document
 }
 
 // agreementFor returns the agreement an item names, else the first whose condition holds.
@@ -146,14 +148,14 @@ func (r *CostRule) apply(l load, cur trade.Currency) (amount trade.Money, why, m
 	}
 	if r.PerPiece != nil {
 		sum = sum.Add(r.PerPiece.Mul(l.pieces))
-		parts = append(parts, fmt.Sprintf("%s × %s pieces", trade.NewMoney(r.PerPiece.Decimal, cur), trade.DecimalText(l.pieces, 0)))
+		parts = append(parts, fmt.Sprintf("%s a piece × %s", trade.NewMoney(r.PerPiece.Decimal, cur), trade.DecimalText(l.pieces, 0)))
 	}
 	if r.PerKG != nil {
 		if !l.heavy {
 			return trade.Money{}, "", "gross_weight"
 		}
 		sum = sum.Add(r.PerKG.Mul(l.kilos))
-		parts = append(parts, fmt.Sprintf("%s × %s kg", trade.NewMoney(r.PerKG.Decimal, cur), trade.DecimalText(l.kilos, 0)))
+		parts = append(parts, fmt.Sprintf("%s a kg × %s", trade.NewMoney(r.PerKG.Decimal, cur), trade.DecimalText(l.kilos, 0)))
 	}
 	return trade.NewMoney(money.Round(sum, cur.MinorUnits(), money.HalfUp), cur), strings.Join(parts, " + "), ""
 }

@@ -162,15 +162,14 @@ func (h *history) earlierShipping(l *ledger, rule *RefundRule) parts {
 			b := l.chargedTo(r.line, r.before, r.now, rule.PaidOnDelivery)
 			ship, tax = ship.Add(b.parts[partShipping]), tax.Add(b.taxOn[partShipping])
 		}
-		left := ship.Sub(e.refund.Shipping.Amount)
-		if !left.IsPositive() {
-			continue
-		}
+		given := decimal.Max(e.refund.Shipping.Amount, decimal.Zero)
+		left := decimal.Max(ship.Sub(given), decimal.Zero)
 		out[partShipping] = out[partShipping].Add(left)
+		if given.IsPositive() { // then only the tax on what is left
+			tax, _ = money.MulDivRound(tax, left, ship, l.places, money.Down)
+		}
 		if rule.Taxes == TaxFollow {
-			if t, ok := money.MulDivRound(tax, left, ship, l.places, money.Down); ok {
-				out[partTaxes] = out[partTaxes].Add(t)
-			}
+			out[partTaxes] = out[partTaxes].Add(tax)
 		}
 	}
 	return out

@@ -72,6 +72,7 @@ type Exception struct {
 	Kinds    []tariff.Kind `json:"kinds,omitempty"`
 	Headings []string      `json:"headings,omitempty"`
 	Because  string        `json:"because"`
+	AlsoSaid []string      `json:"also_said,omitempty"` // words for the charges, for lookups
 	// Doubtful marks an exception that isn't confirmed for each measure; the claim then says so.
 	Doubtful bool `json:"doubtful,omitempty"`
 }

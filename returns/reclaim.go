@@ -129,7 +129,7 @@ func (d *Desk) claim(s *scene, m *Market, law *RefundLaw, back []returned, dispo
 	r.Needs = asks.Names
 	r.Conditional = len(asks.Names) > 0
 	r.Assumes = s.at(back[0].line).assumptions(law.Assume)
-	d.price(s, &r, law, trade.NewMoney(customs.Decimal(), cur), trade.NewMoney(amounts.total(), s.ledger.quote.Currency), foreign)
+	d.price(s, back, &r, law, trade.NewMoney(customs.Decimal(), cur), trade.NewMoney(amounts.total(), s.ledger.quote.Currency), foreign)
 	d.date(s, &r, law, m.notice(disposition.leaves()))
 	d.judge(s, &r, law)
 	copy(r.split[:], money.Allocate(r.Amount.Amount, amounts[:], s.ledger.places))
@@ -182,13 +182,12 @@ func digits(s string) string {
 
 // price sets the money to expect: the law's share of what was paid, or of the lesser of that and the duty paid where
 // the goods go. Rounded down to the minor unit: an authority doesn't pay a fraction more than the share.
-func (d *Desk) price(s *scene, r *Reclaim, law *RefundLaw, paid, amount, foreign trade.Money) {
+func (d *Desk) price(s *scene, back []returned, r *Reclaim, law *RefundLaw, paid, amount, foreign trade.Money) {
 	base, what := paid, fmt.Sprintf("%s paid", paid)
 	if lo := law.LesserOf; lo != nil && s.law.in(s.places.home, lo.Markets) && s.places.home != "" {
-		switch lo.Unless.Eval(s, nil) {
-		case cond.True:
+		if s.all(back, &lo.Unless) {
 			what += ", no lesser-of test"
-		default:
+		} else {
 			f, ok := s.conv.convertAny(foreign, paid.Currency)
 			if !ok {
 				r.Needs = append(r.Needs, "duty paid in "+string(s.places.home))
@@ -209,6 +208,11 @@ func (d *Desk) price(s *scene, r *Reclaim, law *RefundLaw, paid, amount, foreign
 	}
 	r.Amount = trade.NewMoney(money.MulRound(part, law.Share.Decimal, amount.Currency.MinorUnits(), money.Down), amount.Currency)
 	r.Derivation = fmt.Sprintf("%s of %s = %s", law.Share.Text(), what, r.Expected)
+}
+
+// all reports whether a condition holds for every item.
+func (s *scene) all(back []returned, c *cond.Cond) bool {
+	return !slices.ContainsFunc(back, func(r returned) bool { return c.Eval(s.at(r.line), nil) != cond.True })
 }
 
 // date sets the deadline, and the day by which notice must be given.
@@ -255,9 +259,9 @@ func (d *Desk) judge(s *scene, r *Reclaim, law *RefundLaw) {
 		}
 	default:
 		r.Eligible = true
-		r.Because = law.Name
+		r.Because = "its conditions are met"
 		if law.Note != "" {
-			r.Because += "; " + law.Note
+			r.Because = law.Note
 		}
 	}
 	if !r.Eligible && !r.Conditional {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/internal/money"
-	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
 )
@@ -109,30 +108,45 @@ type base struct {
 // to a carrier or an authority on delivery.
 func (l *ledger) chargedTo(line int, before, n decimal.Decimal, atDoor bool) base {
 	ll := &l.lines[line]
-	cut := func(amount decimal.Decimal) decimal.Decimal { return slice(amount, ll.quantity, before, n, l.places) }
-	var whole base // of the whole line
-	whole.parts[partGoods] = ll.goods
-	whole.parts[partShipping] = ll.shipping.Add(ll.insurance)
+	// What the seller collected and what was paid at the door are cut apart, so that each has its own running sum.
+	var seller, door parts
+	seller[partGoods] = ll.goods
+	seller[partShipping] = ll.shipping.Add(ll.insurance)
 	for _, p := range ll.parts {
-		if p.charge.Bearer == "seller" || !atDoor && p.charge.Collected == "delivery" {
+		if p.charge.Bearer == "seller" {
 			continue
 		}
-		switch p.charge.Group {
-		case tariff.DutyGroup:
-			whole.parts[partDuties] = whole.parts[partDuties].Add(p.amount)
-		case tariff.TaxGroup:
-			whole.parts[partTaxes] = whole.parts[partTaxes].Add(p.amount)
-		case tariff.FeeGroup:
-			whole.parts[partFees] = whole.parts[partFees].Add(p.amount)
+		to := &seller
+		if p.charge.Collected == "delivery" {
+			to = &door
 		}
-	}
-	var b base
-	for i := range whole.parts {
-		b.parts[i] = cut(whole.parts[i])
+		k := partOf(p.charge.Group)
+		to[k] = to[k].Add(p.amount)
 	}
 	// The tax on a line is shared by what it is levied on, so that tax on carriage stays where the carriage stays.
-	on := money.Allocate(whole.parts[partTaxes], []decimal.Decimal{whole.parts[partGoods], whole.parts[partShipping], whole.parts[partDuties]}, l.places)
-	b.taxOn[partShipping], b.taxOn[partDuties] = cut(on[1]), cut(on[2])
+	weights := []decimal.Decimal{seller[partGoods], seller[partShipping], seller[partDuties].Add(door[partDuties])}
+	b := l.cut(seller, weights, ll, before, n)
+	if atDoor {
+		d := l.cut(door, weights, ll, before, n)
+		b.parts = b.parts.plus(d.parts)
+		for i := range b.taxOn {
+			b.taxOn[i] = b.taxOn[i].Add(d.taxOn[i])
+		}
+	}
+	return b
+}
+
+// cut takes the part of a line's amounts that n pieces bear after before pieces.
+func (l *ledger) cut(whole parts, weights []decimal.Decimal, ll *ledgerLine, before, n decimal.Decimal) base {
+	part := func(amount decimal.Decimal) decimal.Decimal { return slice(amount, ll.quantity, before, n, l.places) }
+	var b base
+	for i := range whole {
+		b.parts[i] = part(whole[i])
+	}
+	if weights[1].IsPositive() || weights[2].IsPositive() {
+		on := money.Allocate(whole[partTaxes], weights, l.places)
+		b.taxOn[partShipping], b.taxOn[partDuties] = part(on[1]), part(on[2])
+	}
 	b.taxOn[partGoods] = b.parts[partTaxes].Sub(b.taxOn[partShipping]).Sub(b.taxOn[partDuties])
 	return b
 }
@@ -151,7 +165,10 @@ func (d *Desk) refund(l *ledger, h *history, rule *RefundRule) (*Refund, []trade
 		rows[i] = d.refundLine(b, rule, r.condition, complete, l.places)
 	}
 	if complete && rule.Shipping == ShippingComplete {
-		rows[len(rows)-1] = rows[len(rows)-1].plus(h.earlierShipping(l, rule))
+		// Carriage that stayed with the buyer at earlier returns comes with the last one.
+		late := h.earlierShipping(l, rule)
+		rows[len(rows)-1] = rows[len(rows)-1].plus(late)
+		charged = charged.plus(late)
 	}
 	for _, r := range rows {
 		sum = sum.plus(r)
@@ -210,9 +227,8 @@ func (d *Desk) refundLine(b base, rule *RefundRule, c Condition, complete bool, 
 		p[partTaxes] = b.parts[partTaxes]
 	case TaxFollow:
 		p[partTaxes] = money.Sum(part(b.taxOn[partGoods], goods), part(b.taxOn[partShipping], ship), part(b.taxOn[partDuties], rule.Duties))
-		if p[partTaxes].GreaterThan(b.parts[partTaxes]) { // three shares rounded up
-			p[partTaxes] = b.parts[partTaxes]
-		}
+		// Slices round apart from each other: three rounded up, or one cent standing elsewhere, stay within the whole.
+		p[partTaxes] = decimal.Max(decimal.Min(p[partTaxes], b.parts[partTaxes]), decimal.Zero)
 	}
 	return p
 }

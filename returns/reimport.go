@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/internal/money"
@@ -162,6 +163,20 @@ func (r *Reimport) relieve(q *landedcost.Quote) {
 			r.Reliefs[k].Saves = trade.NewMoney(saved[k], cur)
 		}
 	}
+}
+
+// relieved names the reliefs that free charges of a group, "" where none does.
+func (r *Reimport) relieved(g tariff.Group) string {
+	var out []string
+	for i := range r.Reliefs {
+		if x := &r.Reliefs[i]; x.Applies && slices.Contains(x.Groups, g) && !x.Saves.Amount.IsZero() && !slices.Contains(out, x.Code+" "+x.Name) {
+			out = append(out, x.Code+" "+x.Name)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "after relief " + strings.Join(out, ", ")
 }
 
 // relieves returns the first relief that frees a group of an item's charges, or -1.
