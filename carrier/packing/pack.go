@@ -222,6 +222,7 @@ const strategies = 8
 
 func strategyOf(i int) strategy {
 	s := [strategies]strategy{
+		{itemFirst: true}, // low and steady, where it suffices
 		{},
 		{itemFirst: true, bestFit: true},
 		{bestFit: true},
@@ -229,7 +230,6 @@ func strategyOf(i int) strategy {
 		{corners: true},
 		{itemFirst: true, order: 2, bestFit: true},
 		{bestFit: true, corners: true},
-		{itemFirst: true, order: 1, bestFit: true},
 	}[i%strategies]
 	if round := i / strategies; round > 0 {
 		s.noise = [...]float64{0.05, 0.15, 0.3, 0.6}[(round-1)%4]
