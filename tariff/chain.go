@@ -155,12 +155,12 @@ func (w *chained) extend(dst []chained, found []Candidate, authority []Kind) []c
 			}
 		}
 		n.Description = cmp.Or(w.Description, f.Description)
+		// The narrower code tells more; what an earlier provider took for one line may be several here.
+		if len(found) > 1 || !f.Unlisted && (!w.known || len(f.Code) > len(w.Code)) {
+			n.Code, n.Lines = f.Code, f.Lines
+			n.Description = cmp.Or(f.Description, w.Description)
+		}
 		if !f.Unlisted {
-			// The narrower code tells more; what an earlier provider took for one may be several lines here.
-			if len(found) > 1 || !w.known || len(f.Code) > len(w.Code) {
-				n.Code, n.Lines = f.Code, f.Lines
-				n.Description = cmp.Or(f.Description, w.Description)
-			}
 			n.known = true
 			n.taken = slices.Concat(w.taken, authority)
 		}

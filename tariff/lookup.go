@@ -370,7 +370,7 @@ func doubt(list []*Measure) int {
 // leaves returns the code and all longer ones that anything is known of, less those without a base rate where others have
 // one: a row of VAT for a heading doesn't make the heading a line of the tariff.
 func (f *finder) leaves(key uint64) []leaf {
-	keys := []uint64{key}
+	keys := append(make([]uint64, 0, 32), key)
 	for o := f.o; o != nil; o = o.base {
 		for i := range o.rows.below(key) {
 			if o.rows.inForce(i, f.day) {
@@ -390,22 +390,36 @@ func (f *finder) leaves(key uint64) []leaf {
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	var out []leaf
+	out := make([]leaf, 0, len(keys))
 	covered := false
 	for _, k := range keys {
+		var found [usual]*Measure
 		l := leaf{key: k}
-		l.measures, l.base = f.gather(nil, k)
-		covered = covered || l.base
+		l.measures, l.base = f.gather(found[:0], k)
+		if len(l.measures) == 0 || covered && !l.base {
+			continue
+		}
+		if l.base && !covered {
+			covered, out = true, out[:0]
+		}
+		l.measures = slices.Clone(l.measures)
 		out = append(out, l)
 	}
-	out = slices.DeleteFunc(out, func(l leaf) bool { return covered && !l.base || len(l.measures) == 0 })
+	if len(out) < 2 {
+		return out
+	}
 	for i := range out {
+		code := keyCode(out[i].key)
 		for _, m := range out[i].measures {
 			if m.Scope == nil {
 				continue
 			}
-			for _, list := range slices.Concat(m.Scope.Lists, m.Scope.Except) {
-				on, _ := f.o.listed(list, keyCode(out[i].key), f.day)
+			for _, list := range m.Scope.Lists {
+				on, _ := f.o.listed(list, code, f.day)
+				out[i].listed = append(out[i].listed, on)
+			}
+			for _, list := range m.Scope.Except {
+				on, _ := f.o.listed(list, code, f.day)
 				out[i].listed = append(out[i].listed, on)
 			}
 		}
