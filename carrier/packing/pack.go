@@ -50,7 +50,7 @@ func Alternatives(ctx context.Context, items []Item, boxes []Box, opt Options) [
 			a.volume += o.Volume()
 		}
 		if !slices.ContainsFunc(all, func(o answer) bool { return o.n <= a.n && o.volume <= a.volume }) {
-			all = append(all, a)
+			all = append(slices.DeleteFunc(all, func(o answer) bool { return o.n >= a.n && o.volume >= a.volume }), a)
 		}
 		if len(p.Unpacked) > 0 || ctx.Err() != nil {
 			break
