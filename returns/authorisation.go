@@ -98,7 +98,11 @@ func (d *Desk) sendHome(s *scene, rule *RefundRule, out *Decision, a *Authorisat
 	if addr := d.returnAddress(s.places.market); addr != nil {
 		a.Instructions = append(a.Instructions, addr.Instructions...)
 	}
-	a.Instructions = append(a.Instructions, "Write the number "+a.Number+" on the parcel and state \"returned goods\" on every customs paper.")
+	if s.c.Reason == RefusedParcel || s.c.Reason == Undeliverable {
+		a.Instructions = append(a.Instructions, "The carrier returns the parcel under the number "+a.Number+", with a new waybill that names the old one.")
+	} else {
+		a.Instructions = append(a.Instructions, "Write the number "+a.Number+" on the parcel and state \"returned goods\" on every customs paper.")
+	}
 	invoice := Document{Kind: "return-invoice", Title: "Invoice for returned goods, no sale", Fields: []Field{
 		{"reason for export", "return"}, {"order", out.OrderID}, {"invoice of the sale", invoiceOf(s)}, {"export reference", s.c.Facts["export_reference"]},
 		{"terms", string(trade.DDP)},
@@ -117,7 +121,7 @@ func (d *Desk) sendHome(s *scene, rule *RefundRule, out *Decision, a *Authorisat
 			Fields: []Field{{"category", "returned goods"}, {"nature of transaction code", "21"}, {"comments", "order " + out.OrderID}}})
 	}
 	for _, r := range out.Reimport.Reliefs {
-		if !r.Applies {
+		if !r.Applies || r.Saves.IsSet() && r.Saves.Amount.IsZero() {
 			continue
 		}
 		a.Documents = append(a.Documents, Document{Kind: "relief-claim", Title: r.Name, Why: r.Instrument, Fields: []Field{

@@ -487,6 +487,10 @@ func (q *question) drawback(l *Law) Verdict {
 	}
 	kind, what := plain(q.text("kind", "provision", "type")), plain(q.text("duty_type", "charge", "reason", "ground"))
 	cur := q.currency(m.Currency)
+	if len(m.Refunds) == 0 {
+		q.fail("check.market", "market", "no drawback of %s is known", m.Name)
+		return Verdict{}
+	}
 	law := &m.Refunds[0]
 	best := 0
 	for i := range m.Refunds {
@@ -577,9 +581,8 @@ func (q *question) returnedGoods(l *Law) Verdict {
 	}
 	q.elapsed("import_to_export") // read, whichever relief asks for them
 	q.elapsed("export_to_reimport")
-	for fact, other := range names {
-		(facts{q: q, names: names}).Fact(fact)
-		_ = other
+	for fact := range names {
+		facts{q: q, names: names}.Fact(fact)
 	}
 	var failed *Verdict
 	for i := range m.Reliefs {

@@ -343,7 +343,7 @@ func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *Refund
 		options = append(options, d.option(ctx, s, g, disposition, rule))
 	}
 	k := choose(options, g.permitted)
-	if k < 0 && g.agreement != nil && !slices.ContainsFunc(options, func(o Option) bool { return o.Lawful && o.Permitted }) {
+	if k < 0 && len(g.permitted) > 0 && !slices.ContainsFunc(options, func(o Option) bool { return o.Lawful && o.Permitted }) {
 		// What the band permits isn't lawful: the agreement says what else.
 		for i := range options {
 			if slices.Contains(g.agreement.Otherwise, options[i].Disposition) {

@@ -281,6 +281,10 @@ func (s *scene) implied(name string) (string, bool) {
 		if it := s.item(); it != nil && it.Origin != "" {
 			return truth(s.law.in(trade.Territory(it.Origin), []string{s.marketName(s.places.home)}))
 		}
+	case "by_ground":
+		if s.c.Order != nil {
+			return truth(s.c.Order.Shipping.Mode == trade.Road || s.c.Order.Shipping.Mode == trade.FreightSea)
+		}
 	case "dangerous":
 		if it := s.item(); it != nil {
 			return truth(it.DangerousGoods != nil)
