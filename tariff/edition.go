@@ -346,6 +346,9 @@ func (o *opened) newRegime(e *epoch, on trade.Date, period trade.Period) *Regime
 		return nil
 	}
 	r.Valuation = c.Valuation[v]
+	if c.Extends != "" {
+		r.Parents = []trade.Territory{c.Extends}
+	}
 	r.Procedures = inForce(c.Procedures, func(p *Procedure) trade.Period { return p.Period }, on)
 	for i := range r.Procedures {
 		if own := r.Procedures[i].Valuation; own != nil && !own.Contains(on) {
