@@ -13,6 +13,7 @@ import (
 // unknown one. JSON is a list of countries and groups, ["CN", "EU"], or {"in": [...], "except": [...]}.
 type Area struct {
 	limited bool
+	unread  bool       // names are yet to be looked up in a file's groups
 	bits    [11]uint64 // 26 × 26 two-letter codes
 	names   []string   // as written, for people and JSON
 	except  []string
@@ -125,7 +126,7 @@ func (a *Area) UnmarshalJSON(b []byte) error {
 	if len(o.In) == 0 && len(o.Except) == 0 {
 		return errArea
 	}
-	a.limited, a.names, a.except = true, o.In, o.Except
+	a.limited, a.unread, a.names, a.except = true, true, o.In, o.Except
 	return nil
 }
 
@@ -134,4 +135,12 @@ var errArea = errors.New("an area is a list of countries or groups, or {\"in\": 
 // resolve returns the area with its names looked up in groups, and the names it didn't find.
 func (a *Area) resolve(groups map[string][]trade.Country) (Area, []string) {
 	return NewArea(a.names, a.except, groups)
+}
+
+// settle resolves the area where no name in it is a group, so that it is the same on all days.
+func (a *Area) settle(groups map[string]Members) {
+	isGroup := func(n string) bool { _, ok := groups[n]; return ok }
+	if a.unread && !slices.ContainsFunc(a.names, isGroup) && !slices.ContainsFunc(a.except, isGroup) {
+		*a, _ = a.resolve(nil)
+	}
 }

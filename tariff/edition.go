@@ -121,7 +121,7 @@ func longestPrefix(sorted []uint64, lengths uint16, key uint64) int {
 // epoch holds what depends on the members of groups.
 type epoch struct {
 	groups     map[string][]trade.Country
-	measures   []Measure // all of the country, areas resolved
+	measures   []*Measure // all of the country, areas resolved
 	programmes map[string]*Programme
 	column2    Area
 	hasColumn2 bool
@@ -251,9 +251,14 @@ func (o *opened) newEpoch(on trade.Date) *epoch {
 		e.column2, _ = NewArea([]string{Column2Group}, nil, e.groups)
 		e.hasColumn2 = true
 	}
-	e.measures = slices.Clone(o.c.Measures)
+	e.measures = make([]*Measure, len(o.c.Measures))
 	for i := range e.measures {
-		e.measures[i].Origin = e.area(e.measures[i].Origin)
+		e.measures[i] = &o.c.Measures[i]
+		if e.measures[i].Origin.unread {
+			m := o.c.Measures[i]
+			m.Origin = e.area(m.Origin)
+			e.measures[i] = &m
+		}
 	}
 	e.programmes = make(map[string]*Programme, len(o.c.Programmes))
 	for symbol, pr := range o.c.Programmes {
@@ -265,7 +270,7 @@ func (o *opened) newEpoch(on trade.Date) *epoch {
 
 // area resolves an area with the epoch's groups.
 func (e *epoch) area(a Area) Area {
-	if a.IsEverywhere() {
+	if !a.unread {
 		return a
 	}
 	resolved, _ := a.resolve(e.groups) // names were checked when the file was read
@@ -300,8 +305,7 @@ func (o *opened) newEdition(i int, day int32) *edition {
 			ed.kinds = append(ed.kinds, name)
 		}
 	}
-	for i := range ed.epoch.measures {
-		m := &ed.epoch.measures[i]
+	for _, m := range ed.epoch.measures {
 		if !m.Contains(on) {
 			continue
 		}

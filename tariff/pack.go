@@ -17,7 +17,7 @@ import (
 
 // A pack is a country file in the form that is embedded: its rows, lines and lists as a flat, all else in the form of package compact, resolved.
 //
-//	"CBPACK01", uint32 length of all, uint32 CRC-32C of all after it, 32 bytes SHA-256 of all after them,
+//	"CBPACK01", uint32 length of all, uint32 CRC-32 of all after it, 32 bytes SHA-256 of all after them,
 //	uint16 length of the territory, the territory, uint32 length of the rest, the rest, padding to 8, the flat
 const (
 	packMagic  = "CBPACK01"
@@ -40,7 +40,7 @@ func Compile(file []byte) ([]byte, error) {
 	out := append([]byte(packMagic), 0, 0, 0, 0, 0, 0, 0, 0)
 	le := binary.LittleEndian
 	le.PutUint32(out[8:], uint32(packHeader+len(body)))
-	le.PutUint32(out[12:], crc32.Checksum(checked, crc32.MakeTable(crc32.Castagnoli)))
+	le.PutUint32(out[12:], crc32.ChecksumIEEE(checked))
 	return append(out, checked...), nil
 }
 
@@ -108,6 +108,17 @@ func packTerritory(pack string) (trade.Territory, bool) {
 	return trade.Territory(pack[packHeader+2 : packHeader+2+n]), true
 }
 
+// checksum returns the CRC-32 of a string, in pieces, so that nothing of its size is copied.
+func checksum(s string) (sum uint32) {
+	buf := make([]byte, 8192)
+	for s != "" {
+		n := copy(buf, s)
+		sum = crc32.Update(sum, crc32.IEEETable, buf[:n])
+		s = s[n:]
+	}
+	return sum
+}
+
 // openPack decodes a pack but for its rows, which stay where they are.
 func openPack(pack string) (*Country, flat, string, error) {
 	damaged := func(what string) error {
@@ -118,14 +129,7 @@ func openPack(pack string) (*Country, flat, string, error) {
 		return nil, flat{}, "", damaged("the header isn't one of this version")
 	}
 	f := flat{data: pack}
-	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-	for rest := pack[16:]; rest != ""; { // in pieces, so that nothing of the pack's size is copied
-		var buf [4096]byte
-		n := copy(buf[:], rest)
-		sum.Write(buf[:n])
-		rest = rest[n:]
-	}
-	if sum.Sum32() != f.u32(12) {
+	if checksum(pack[16:]) != f.u32(12) {
 		return nil, flat{}, "", damaged("its checksum is wrong")
 	}
 	at := packHeader + 2 + len(territory)
@@ -137,6 +141,9 @@ func openPack(pack string) (*Country, flat, string, error) {
 	c := new(Country)
 	if err := compact.Decode(pack[at:at+n], c, keptTexts()...); err != nil {
 		return nil, flat{}, "", damaged(err.Error())
+	}
+	for i := range c.Measures {
+		c.Measures[i].Origin.settle(c.Groups)
 	}
 	at = (at + n + 7) &^ 7
 	if at > len(pack) {

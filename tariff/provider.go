@@ -27,6 +27,9 @@ type Query struct {
 	Territory trade.Territory
 	Date      trade.Date
 	Lines     []QueryLine
+	// Regime is the territory's regime at the date, where the asker has it: a schedule that knows preference programmes by
+	// their symbols and groups of countries by their names only looks up there who and what they are. A Chain fills it in.
+	Regime *Regime
 }
 
 // QueryLine is one line of a Query.

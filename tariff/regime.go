@@ -100,6 +100,9 @@ type Charge struct {
 	Digits int         `json:"digits,omitempty"` // scope tariff_item: how many digits of the code tell items apart
 	Base   []Term      `json:"base,omitempty"`   // what an ad valorem rate falls on; default customs_value
 	Inside bool        `json:"inside,omitempty"` // the charge is part of its own base: amount = base × r / (1 − r)
+	// InsideShare is how much of the charge is part of its own base, where that isn't the whole of it: 1.1 for an excise
+	// that bears an interior tax of 10 % which stands in the same base. Amount = base × r / (1 − r × share).
+	InsideShare decimal.Decimal `json:"inside_share,omitzero"`
 	// From "measures" takes rates from the schedule: the base duty and what comes on top (Kinds limits which).
 	// In a file "from" may also be the day from which the charge holds; "measures": true then says the same. Once read,
 	// From is "" or "measures", and Period.From the day.

@@ -9,8 +9,9 @@
 // which a Text is given. Unexported fields are left out.
 //
 //	uvarint number of texts, uvarint length of each, then the bytes of all
+//	for each type kept as text: uvarint number of its values, uvarint text of each
 //	uvarint number of struct types; each: uvarint text of its name, uvarint number of fields, uvarint text of each name
-//	the value: a text's number; a slice's length and elements; a map's length, keys and values, sorted by key; 0 or 1 and
+//	the value: a text's number; the number of a value kept as text among those of its type; a slice's length and elements; a map's length, keys and values, sorted by key; 0 or 1 and
 //	the value for a pointer; for a struct, the number of fields set, and of each its number and value
 package compact
 
@@ -23,8 +24,8 @@ import (
 	"slices"
 )
 
-// Text is a type that is kept as text. Parse is called once for each distinct text of the data, and its result is shared:
-// the type must be immutable.
+// Text is a struct type that is kept as text. Parse is called once for each distinct text of the data, and its result is
+// shared: the type must be immutable.
 type Text struct {
 	Type   reflect.Type
 	Format func(v any) (string, error)
@@ -52,7 +53,7 @@ func find(texts []Text, t reflect.Type) int {
 
 // Encode returns the form of v, a struct or a pointer to one. Equal values give equal bytes.
 func Encode(v any, texts ...Text) ([]byte, error) {
-	e := encoder{kept: texts, index: map[string]uint64{}, types: map[reflect.Type]int{}}
+	e := encoder{kept: texts, values: make([][]uint64, len(texts)), index: map[string]uint64{}, types: map[reflect.Type]int{}}
 	value := reflect.Indirect(reflect.ValueOf(v))
 	if err := e.value(value, 0); err != nil {
 		return nil, err
@@ -66,6 +67,13 @@ func Encode(v any, texts ...Text) ([]byte, error) {
 			types = binary.AppendUvarint(types, e.text(t.Field(i).Name))
 		}
 	}
+	var values []byte
+	for _, list := range e.values {
+		values = binary.AppendUvarint(values, uint64(len(list)))
+		for _, n := range list {
+			values = binary.AppendUvarint(values, n)
+		}
+	}
 	out := binary.AppendUvarint(nil, uint64(len(e.strings)))
 	for _, s := range e.strings {
 		out = binary.AppendUvarint(out, uint64(len(s)))
@@ -73,11 +81,12 @@ func Encode(v any, texts ...Text) ([]byte, error) {
 	for _, s := range e.strings {
 		out = append(out, s...)
 	}
-	return slices.Concat(out, types, e.out), nil
+	return slices.Concat(out, values, types, e.out), nil
 }
 
 type encoder struct {
 	kept    []Text
+	values  [][]uint64 // of each kept type, the texts of its values
 	index   map[string]uint64
 	strings []string
 	types   map[reflect.Type]int
@@ -107,7 +116,13 @@ func (e *encoder) value(v reflect.Value, depth int) error {
 		if err != nil {
 			return err
 		}
-		e.number(e.text(s))
+		text := e.text(s)
+		n := slices.Index(e.values[i], text)
+		if n < 0 {
+			n = len(e.values[i])
+			e.values[i] = append(e.values[i], text)
+		}
+		e.number(uint64(n))
 		return nil
 	}
 	switch t.Kind() {
@@ -201,7 +216,7 @@ type decoder struct {
 	strings []string
 	types   map[string][]string // names of fields by name of type
 	plans   map[reflect.Type]*plan
-	memo    [][]reflect.Value // by kept type and number of the text
+	memo    [][]reflect.Value // of each kept type, its values
 }
 
 // plan says how a type is read.
@@ -262,6 +277,12 @@ func (d *decoder) head() error {
 		d.strings[i] = d.data[d.pos : d.pos+l]
 		d.pos += l
 	}
+	d.memo = make([][]reflect.Value, len(d.kept))
+	for i := range d.kept {
+		if err := d.keptValues(i); err != nil {
+			return err
+		}
+	}
 	if n, err = d.count(); err != nil {
 		return err
 	}
@@ -285,7 +306,27 @@ func (d *decoder) head() error {
 		}
 		d.types[d.strings[name]] = names
 	}
-	d.memo = make([][]reflect.Value, len(d.kept))
+	return nil
+}
+
+// keptValues reads the values of a type that is kept as text.
+func (d *decoder) keptValues(kept int) error {
+	n, err := d.count()
+	if err != nil {
+		return err
+	}
+	d.memo[kept] = make([]reflect.Value, n)
+	for i := range n {
+		text, err := d.text()
+		if err != nil {
+			return err
+		}
+		v, err := d.kept[kept].Parse(d.strings[text])
+		if err != nil {
+			return err
+		}
+		d.memo[kept][i] = reflect.ValueOf(v)
+	}
 	return nil
 }
 
@@ -405,7 +446,14 @@ func (d *decoder) mapping(v reflect.Value, depth int) error {
 func (d *decoder) structure(v reflect.Value, depth int) error {
 	p := d.plan(v.Type())
 	if p.kept >= 0 {
-		return d.kind(v, p.kept)
+		n, err := d.number()
+		if err == nil && n >= uint64(len(d.memo[p.kept])) {
+			err = ErrDamaged
+		}
+		if err == nil {
+			v.Set(d.memo[p.kept][n])
+		}
+		return err
 	}
 	n, err := d.count()
 	if err != nil {
@@ -426,25 +474,5 @@ func (d *decoder) structure(v reflect.Value, depth int) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// kind reads a value that is kept as text.
-func (d *decoder) kind(v reflect.Value, kept int) error {
-	i, err := d.text()
-	if err != nil {
-		return err
-	}
-	if d.memo[kept] == nil {
-		d.memo[kept] = make([]reflect.Value, len(d.strings))
-	}
-	if !d.memo[kept][i].IsValid() {
-		x, err := d.kept[kept].Parse(d.strings[i])
-		if err != nil {
-			return err
-		}
-		d.memo[kept][i] = reflect.ValueOf(x)
-	}
-	v.Set(d.memo[kept][i])
 	return nil
 }
