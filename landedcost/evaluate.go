@@ -184,6 +184,9 @@ func (c *calc) price(r *row, ch *tariff.Charge, alt *tariff.Rate, base decimal.D
 		if ch.Inside {
 			d.Op = OpInside
 			rest := one.Sub(rate)
+			if !ch.InsideShare.IsZero() {
+				rest = one.Sub(rate.Mul(ch.InsideShare))
+			}
 			exact, ok := money.MulDivRound(base, rate, rest, ratePlaces, money.HalfUp)
 			if !ok {
 				return false
