@@ -74,6 +74,14 @@ func TestErrors(t *testing.T) {
 			q := m["quote"].(map[string]any)
 			q["lines"] = q["lines"].([]any)[:1]
 		}, []string{"return.quote_mismatch /quote"}},
+		{"an earlier refund in another currency", func(m map[string]any) {
+			m["previous"] = []any{map[string]any{"sku": "TEE-1", "quantity": 1}, map[string]any{
+				"items":  []any{map[string]any{"sku": "TEE-1", "quantity": 1}},
+				"refund": map[string]any{"goods": map[string]any{"amount": "5", "currency": "GBP"}}}}
+		}, []string{"currency.mismatch /previous/1/refund"}},
+		{"a quote of two currencies", func(m map[string]any) {
+			m["quote"].(map[string]any)["totals"].(map[string]any)["goods"] = map[string]any{"amount": "5", "currency": "GBP"}
+		}, []string{"currency.mismatch /quote"}},
 		{"several at once", func(m map[string]any) { item(m)["sku"] = "NOPE"; m["reason"] = "boredom"; delete(m, "date") },
 			[]string{"return.unknown_item /items/0/sku", "return.reason /reason", "return.date /date"}},
 		{"an unknown field", func(m map[string]any) { m["colour"] = "red" }, []string{"json.unknown_field /colour"}},

@@ -257,12 +257,53 @@ func (c *Case) check(q *landedcost.Quote) (errs trade.Errors) {
 			bad("return.quote_mismatch", "/quote", "the quote isn't of this order: their ids and lines differ")
 		}
 	}
+	if odd := oddCurrency(q); odd != "" {
+		bad("currency.mismatch", "/quote", fmt.Sprintf("the quote is in %s, but has amounts in %s", q.Currency, odd))
+	}
+	for i := range c.Previous {
+		r := c.Previous[i].Refund
+		if r == nil {
+			continue
+		}
+		for _, m := range []trade.Money{r.Goods, r.Shipping, r.Duties, r.Taxes, r.Fees} {
+			if m.IsSet() && m.Currency != q.Currency {
+				bad("currency.mismatch", "/previous/"+strconv.Itoa(i)+"/refund", fmt.Sprintf("the order is in %s, not %s", q.Currency, m.Currency))
+				break
+			}
+		}
+	}
 	if c.Date.IsZero() {
 		bad("return.date", "/date", "the date of the return is missing")
 	} else if sold := c.orderDate(); c.Date.Before(sold) {
 		bad("return.date", "/date", fmt.Sprintf("%s is before the order of %s", c.Date, sold))
 	}
 	return errs
+}
+
+// oddCurrency returns the currency of an amount of a quote that isn't in the quote's, "" where all are.
+func oddCurrency(q *landedcost.Quote) (odd trade.Currency) {
+	see := func(ms ...trade.Money) {
+		for _, m := range ms {
+			if m.IsSet() && m.Currency != q.Currency {
+				odd = m.Currency
+			}
+		}
+	}
+	t := &q.Totals
+	see(t.Goods, t.Discounts, t.Shipping, t.Insurance)
+	for i := range q.Lines {
+		see(q.Lines[i].Goods)
+		for j := range q.Lines[i].Charges {
+			see(q.Lines[i].Charges[j].Amount)
+		}
+	}
+	for i := range q.Charges {
+		see(q.Charges[i].Amount)
+		for _, s := range q.Charges[i].Shares {
+			see(s.Amount)
+		}
+	}
+	return odd
 }
 
 // window refuses a request after the policy's deadline.
