@@ -17,36 +17,64 @@ import (
 // kept: as many versions as the file has days on which something changes.
 type Book struct {
 	name  string
-	slots map[trade.Territory]func() (*opened, error)
+	slots map[trade.Territory]slot
+}
+
+// slot is one territory. Both functions do their work once.
+type slot struct {
+	read func() (*source, error) // the file alone
+	open func() (*opened, error) // with what it takes from the file it extends
+}
+
+// source is a country file as it was read.
+type source struct {
+	c       *Country
+	rows    flat
+	version DataVersion
+}
+
+func newBook(name string, n int) *Book {
+	return &Book{name: name, slots: make(map[trade.Territory]slot, n)}
+}
+
+// add adds a territory whose file is read by a function, on first use.
+func (b *Book) add(t trade.Territory, read func() (c *Country, rows flat, digest string, err error)) {
+	once := sync.OnceValues(func() (*source, error) {
+		c, rows, digest, err := read()
+		if err != nil {
+			return nil, err
+		}
+		return &source{c, rows, DataVersion{Name: b.name + "/" + strings.ToLower(string(c.Territory)), Version: c.Version,
+			VerifiedOn: c.VerifiedOn, Digest: digest}}, nil
+	})
+	b.slots[t] = slot{once, sync.OnceValues(func() (*opened, error) { return b.open(once) })}
 }
 
 // NewBook returns a book over decoded countries, which must not be changed afterwards. Countries that extend another are
 // checked against it. The error holds every problem of every country.
 func NewBook(name string, countries ...*Country) (*Book, error) {
-	b := &Book{name: name, slots: make(map[trade.Territory]func() (*opened, error), len(countries))}
+	b := newBook(name, len(countries))
 	p := new(problems)
 	for _, c := range countries {
 		if _, ok := b.slots[c.Territory]; ok {
 			p.add(CodeSchema, nil, "there are two files of %s", c.Territory)
+			continue
 		}
-		b.slots[c.Territory] = sync.OnceValues(func() (*opened, error) {
+		b.add(c.Territory, func() (*Country, flat, string, error) {
 			body, rows, err := packBody(c)
 			if err != nil {
-				return nil, err
+				return nil, flat{}, "", err
 			}
 			f, err := openFlat(string(body[rows:]))
-			if err != nil {
-				return nil, err
-			}
 			digest := sha256.Sum256(body)
-			return b.open(c, f, digestText(digest[:]))
+			return c, f, digestText(digest[:]), err
 		})
 	}
 	for _, c := range countries {
 		if c.Extends == "" {
 			continue
 		}
-		o, err := b.slots[c.Territory]()
+		o, err := b.slots[c.Territory].open()
 		if err != nil {
 			p.list = append(p.list, trade.FindingsOf(err)...)
 			continue
@@ -59,7 +87,7 @@ func NewBook(name string, countries ...*Country) (*Book, error) {
 // OpenBook returns a book over packs, which Compile makes. Packs stay where they are; each is read on the first question
 // about its territory. The error names every pack that isn't one; the book then holds the others.
 func OpenBook(name string, packs ...string) (*Book, error) {
-	b := &Book{name: name, slots: make(map[trade.Territory]func() (*opened, error), len(packs))}
+	b := newBook(name, len(packs))
 	p := new(problems)
 	for i, pack := range packs {
 		territory, ok := packTerritory(pack)
@@ -67,45 +95,46 @@ func OpenBook(name string, packs ...string) (*Book, error) {
 			p.add(CodeDamaged, (&place{}).root("packs").at(i), "it isn't a compiled country file of this version")
 			continue
 		}
-		b.slots[territory] = sync.OnceValues(func() (*opened, error) {
-			c, rows, digest, err := openPack(pack)
-			if err != nil {
-				return nil, err
-			}
-			return b.open(c, rows, digest)
-		})
+		b.add(territory, func() (*Country, flat, string, error) { return openPack(pack) })
 	}
 	return b, p.list.ErrorOrNil()
 }
 
 // open brings a country together with the one it extends.
-func (b *Book) open(c *Country, rows flat, digest string) (*opened, error) {
-	version := DataVersion{Name: b.name + "/" + strings.ToLower(string(c.Territory)), Version: c.Version, VerifiedOn: c.VerifiedOn, Digest: digest}
-	if c.Extends == "" {
-		return newOpened(c, rows, nil, version), nil
-	}
-	slot, ok := b.slots[c.Extends]
-	if !ok || c.Extends == c.Territory {
-		return nil, errExtends(c)
-	}
-	base, err := slot()
+func (b *Book) open(read func() (*source, error)) (*opened, error) {
+	s, err := read()
 	if err != nil {
 		return nil, err
 	}
-	if base.c.Extends != "" {
-		return nil, trade.Errors{{Code: CodeExtends, Severity: trade.Block, Path: "/extends",
-			Message: string(c.Extends) + " extends another file itself"}}
+	if s.c.Extends == "" {
+		return newOpened(s.c, s.rows, nil, s.version), nil
 	}
-	return newOpened(c.extend(base.c), rows, base, version), nil
+	slot, ok := b.slots[s.c.Extends]
+	if !ok {
+		return nil, errExtends(s.c)
+	}
+	base, err := slot.read()
+	if err != nil {
+		return nil, err
+	}
+	if base.c.Extends != "" { // one step only: no file can extend itself by a detour
+		return nil, trade.Errors{{Code: CodeExtends, Severity: trade.Block, Path: "/extends",
+			Message: string(s.c.Territory) + " extends " + string(s.c.Extends) + ", which extends another file itself"}}
+	}
+	o, err := slot.open()
+	if err != nil {
+		return nil, err
+	}
+	return newOpened(s.c.extend(o.c), s.rows, o, s.version), nil
 }
 
 // country returns what the book holds of a territory, nil for nothing.
 func (b *Book) country(t trade.Territory) (*opened, error) {
-	slot, ok := b.slots[t]
+	s, ok := b.slots[t]
 	if !ok {
 		return nil, nil
 	}
-	return slot()
+	return s.open()
 }
 
 // Name returns the name the book was made with.
@@ -115,8 +144,8 @@ func (b *Book) Name() string { return b.name }
 func (b *Book) Territories() ([]trade.Territory, error) {
 	var out []trade.Territory
 	var errs []error
-	for t, slot := range b.slots {
-		o, err := slot()
+	for t, s := range b.slots {
+		o, err := s.open()
 		if err != nil {
 			errs = append(errs, err)
 		} else if o.c.Tier != TierBase {

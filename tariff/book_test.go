@@ -385,6 +385,30 @@ func TestExtends(t *testing.T) {
 	}
 }
 
+// Files that extend each other in a circle are an error, not a wait without end.
+func TestExtendsInACircle(t *testing.T) {
+	a := strings.Replace(member, `"extends": "ZZ"`, `"extends": "ZX"`, 1)
+	b := strings.Replace(a, `"territory": "ZY"`, `"territory": "ZX"`, 1)
+	self := strings.Replace(member, `"extends": "ZZ"`, `"extends": "ZY"`, 1)
+	for _, files := range [][]string{{a, strings.Replace(b, `"extends": "ZX"`, `"extends": "ZY"`, 1)}, {self}} {
+		var packs []string
+		for _, f := range files {
+			p, err := Compile([]byte(f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			packs = append(packs, string(p))
+		}
+		bk, err := OpenBook("test", packs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := bk.Regime(context.Background(), "ZY", day(t, "2026-10-05")); !hasCode(err, CodeExtends) {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
 func hasCode(err error, code string) bool {
 	return slices.ContainsFunc(trade.FindingsOf(err), func(f trade.Finding) bool { return f.Code == code })
 }

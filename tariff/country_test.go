@@ -305,7 +305,8 @@ func FuzzOpenBook(f *testing.F) {
 		// Past the checksum: a table that was written to do harm.
 		if f, err := openFlat(string(flat)); err == nil {
 			o := newOpened(&Country{Territory: "ZZ"}, f, nil, DataVersion{})
-			b := &Book{slots: map[trade.Territory]func() (*opened, error){"ZZ": func() (*opened, error) { return o, nil }}}
+			b := newBook("fuzz", 1)
+			b.slots["ZZ"] = slot{open: func() (*opened, error) { return o, nil }}
 			exercise(b, "ZZ")
 		}
 	})
