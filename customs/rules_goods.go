@@ -52,7 +52,7 @@ func goodsRules() []Rule {
 				if code == "" || !numeric(code) {
 					return
 				}
-				need := codeDigits(s.dataSet())
+				need := codeDigits(s)
 				if len(code) < need {
 					path := itemPath(i, "codes/") + pointer(string(s.Destination()))
 					if need == 6 {
@@ -200,11 +200,12 @@ func declaredCode(s Subject, i int) trade.HSCode {
 	return s.Order.Items[i].CodeFor(s.Destination())
 }
 
-// codeDigits is how many digits of the commodity code a data set declares; 6 where nothing else is known.
-func codeDigits(dataSet string) int {
-	switch dataSet {
-	case "H1", "H6", "11", "01":
-		return 10 // TARIC, the UK tariff, the HTS
+// codeDigits is how many digits of the commodity code the subject's data set declares; 6 where nothing else is known.
+func codeDigits(s Subject) int {
+	if known, err := sets(); err == nil {
+		if d := known.find(s.dataSet(), s.Destination(), s.Date()); d.Digits > 0 {
+			return d.Digits
+		}
 	}
 	return 6
 }

@@ -247,6 +247,11 @@ func TestDescription(t *testing.T) {
 		{check.CBP, "packaged rice", true, ""},
 		{check.CBP, "metal working machinery", true, ""},
 		{check.CBP, "new auto parts: brake pads", true, ""},
+		{check.CBP, "new auto parts", true, ""}, // an example of the authority's
+		{check.CBP, "new parts", false, "general terms only"},
+		{check.ICS2, "Spare parts", false, "stop word"},
+		{check.ICS2, "Hydraulic pump parts for excavators", true, ""},
+		{check.PACT, "AWB/HAWB", false, "general terms only"},
 		{check.CBP, "daily necessities", false, "stop word"},
 		{check.PACT, "Mixed", false, "stop word"},
 		{check.PACT, "Gifts", false, "stop word"},
