@@ -174,3 +174,16 @@ func (rs renderers) Forms() []Form {
 	}
 	return out
 }
+
+// OrderID returns the id of the order behind the source, as far as it's known.
+func (s Source) OrderID() string {
+	switch {
+	case s.Order != nil:
+		return s.Order.ID
+	case s.Declaration != nil:
+		return s.Declaration.OrderID
+	case s.Invoice != nil:
+		return s.Invoice.OrderID
+	}
+	return ""
+}
