@@ -17,9 +17,9 @@ var restrictionsJSON []byte
 var sanctionsJSON []byte
 
 // StandardRules returns the rules that every declaration shares: commodity code, origin, weight, description, value,
-// terms of delivery, form of the parties' numbers.
+// terms of delivery, form of the parties' numbers, and the declaration's own sums.
 func StandardRules() RuleSet {
-	return &ruleSet{"standard", rulesVersion, slices.Concat(goodsRules(), termsRules())}
+	return &ruleSet{"standard", rulesVersion, slices.Concat(goodsRules(), termsRules(), declarationRules())}
 }
 
 // ExportRules returns the rules for goods that leave the United States: control number and electronic export

@@ -218,6 +218,30 @@ func TestBuiltinRules(t *testing.T) {
 	}
 }
 
+func TestDeclarationRules(t *testing.T) {
+	usd := func(cents int64) trade.Money { return trade.NewMoney(decimal.New(cents, -2), "USD") }
+	item := func(n int, cents int64) customs.GoodsItem { return customs.GoodsItem{Number: n, Value: usd(cents)} }
+	tests := []struct {
+		name string
+		d    customs.Declaration
+		want []string
+	}{
+		{"in order", customs.Declaration{Value: usd(300), Items: []customs.GoodsItem{item(1, 100), item(2, 200)}}, nil},
+		{"no items", customs.Declaration{}, []string{"declaration.items_none /items"}},
+		{"a cent lost", customs.Declaration{Value: usd(300), Items: []customs.GoodsItem{item(1, 100), item(2, 199)}}, []string{"declaration.value_sum /items"}},
+		{"two currencies", customs.Declaration{Value: trade.NewMoney(decimal.New(1, 0), "EUR"), Items: []customs.GoodsItem{item(1, 100)}}, []string{"declaration.value_sum /items"}},
+		{"a gap", customs.Declaration{Value: usd(300), Items: []customs.GoodsItem{item(1, 100), item(3, 200)}}, []string{"declaration.numbering /items"}},
+		{"too heavy inside", customs.Declaration{Items: []customs.GoodsItem{{Number: 1, NetMass: weight(501), GrossMass: weight(500)}}}, []string{"declaration.mass /items"}},
+		{"a thousand items", customs.Declaration{Items: make([]customs.GoodsItem, 1000)}, []string{"declaration.items_many /items", "declaration.numbering /items"}},
+	}
+	for _, tt := range tests {
+		got := customs.StandardRules().Check(t.Context(), customs.Subject{Order: order(t, nil), Declaration: &tt.d})
+		if diff := cmp.Diff(append([]string{}, tt.want...), codes(got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
 func TestBuiltinRulesKeepTheContract(t *testing.T) {
 	customstest.Run(t, builtin(t), customs.Subject{Order: order(t, nil), Quote: &landedcost.Quote{Declaration: "H1"}, Declaration: &customs.Declaration{DataSet: "H7"}})
 }
