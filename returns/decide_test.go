@@ -165,6 +165,51 @@ func TestOrderQuoteOrRelease(t *testing.T) {
 	}
 }
 
+// A release holds no addresses: with the place the goods would go to, the way home is quoted from the quote's lines.
+func TestReleaseWithPlaceToReturnTo(t *testing.T) {
+	raw := edited(t, "gb-defective-above-135", func(m map[string]any) {
+		m["order"] = map[string]any{"order_id": "SO-1002", "status": "released", "quote": m["quote"]}
+		delete(m, "quote")
+	})
+	c, err := returns.ReadCase(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(t, returns.Options{})
+	dec, err := d.Decide(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dec.Reimport.Total.IsSet() || !slices.ContainsFunc(dec.Reimport.Findings, func(f trade.Finding) bool { return f.Settles == "to" }) {
+		t.Errorf("without a place: %+v", dec.Reimport)
+	}
+	c.To = &trade.Address{Country: "US", City: "Reno", Region: "NV"}
+	dec, err = d.Decide(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dec.Reimport.Unrelieved.String() != "USD 34.69" || dec.Authorisation.SendTo.City != "Reno" {
+		t.Errorf("to Reno: %+v", dec.Reimport)
+	}
+}
+
+// Tax of a scheme whose corrections aren't in the law's files isn't counted on, and the decision says so.
+func TestUnknownSchemeCorrection(t *testing.T) {
+	c := readCase(t, "sg-unknown-market")
+	c.Quote.Scheme = "SG-GST"
+	dec, err := desk(t, returns.Options{}).Decide(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, f := range dec.Findings {
+		codes = append(codes, f.Code)
+	}
+	if !slices.Equal(codes, []string{"policy.illustrative", "reclaim.unknown", "reclaim.scheme_unknown"}) {
+		t.Errorf("findings %v", codes)
+	}
+}
+
 // An earlier decision may be handed back as it was given out.
 func TestPreviousDecisionAsWritten(t *testing.T) {
 	d := desk(t, returns.Options{})

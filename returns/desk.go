@@ -197,6 +197,9 @@ func (d *Desk) scene(c *Case, l *ledger, h *history) *scene {
 		}
 	}
 	s.places.market = l.quote.Destination
+	if c.Order == nil && len(s.places.market) == 2 {
+		s.places.from = &trade.Address{Country: trade.Country(s.places.market)}
+	}
 	if o := c.Order; o != nil {
 		s.places.from = &o.ShipTo
 		if s.places.market == "" {
@@ -710,6 +713,10 @@ func (d *Desk) conclude(s *scene, h *history, rule *RefundRule, out *Decision) {
 		out.Disposition = ""
 	}
 	out.Refund.bear(out.Reclaim)
+	if q := s.ledger.quote; q.Scheme != "" && out.Refund.Taxes.Amount.IsPositive() && !slices.ContainsFunc(out.Reclaim, func(c Reclaim) bool { return c.scheme }) {
+		out.Findings = append(out.Findings, trade.Finding{Code: "reclaim.scheme_unknown", Severity: trade.Warn,
+			Message: fmt.Sprintf("tax collected under %s is corrected in that scheme's return; how isn't known here, and nothing is counted on", q.Scheme)})
+	}
 	if out.Status == Decided {
 		out.Authorisation = d.authorise(s, rule, out)
 	}

@@ -61,7 +61,7 @@ func (h homeRates) Quote(ctx context.Context, o *trade.Order) (*landedcost.Quote
 		q.Lines = append(q.Lines, line)
 	}
 	fee := decimal.RequireFromString(r.fee)
-	q.Charges = []landedcost.Charge{charge(tariff.FeeGroup, "entry", fee)}
+	q.Charges = []landedcost.Charge{charge(tariff.FeeGroup, "mpf", fee)}
 	q.Totals.Goods, q.Totals.Duties, q.Totals.Taxes = trade.NewMoney(goods, cur), trade.NewMoney(duties, cur), trade.NewMoney(taxes, cur)
 	q.Totals.Fees = trade.NewMoney(fee, cur)
 	return q, nil

@@ -139,6 +139,8 @@ type ReliefLaw struct {
 	Code   string         `json:"code"` // what the declaration claims: "9801.00.26", "F05"
 	Name   string         `json:"name"`
 	Groups []tariff.Group `json:"groups"`
+	// Charges narrows a group to charges of these ids or kinds.
+	Charges map[tariff.Group][]string `json:"charges,omitempty"`
 	trade.Period
 	When      cond.Cond         `json:"when,omitzero"`
 	Assume    map[string]string `json:"assume,omitempty"`

@@ -51,40 +51,59 @@ type Relief struct {
 	Procedure []string       `json:"procedure,omitempty"`
 	Evidence  []string       `json:"evidence,omitempty"`
 	tariff.Citation
+
+	charges map[tariff.Group][]string
 }
 
-// homeOrder is the order of the way home: the items that come back, at the price paid for them.
+// homeOrder is the order of the way home: the items that come back, at the price paid for them. Without the order that
+// was sold its items are the quote's lines, which know no weights.
 func homeOrder(s *scene, back []returned) *trade.Order {
-	o := s.c.Order
-	if o == nil || s.places.from == nil || s.places.to == nil {
+	if s.places.from == nil || s.places.to == nil {
 		return nil
 	}
+	q := s.ledger.quote
 	h := &trade.Order{
-		SchemaVersion: o.SchemaVersion, ID: s.c.ID + "-return", Date: s.c.Date, Currency: o.Currency,
+		SchemaVersion: "1", ID: s.c.ID, Date: s.c.Date, Currency: q.Currency,
 		Purpose: trade.Return, Terms: trade.DDP, TermsPlace: s.places.to.City,
-		// The seller is the importer of his own goods.
-		Seller: o.Buyer, Buyer: o.Seller, Importer: &o.Seller,
 		ShipFrom: s.places.from, ShipTo: *s.places.to,
-		Shipping: trade.Shipping{Mode: o.Shipping.Mode}, Strategy: o.Strategy,
+		Seller: trade.Party{Name: s.places.from.Name, Address: s.places.from},
+		Buyer:  trade.Party{Name: s.places.to.Name, Address: s.places.to},
+	}
+	if h.ID == "" {
+		h.ID = q.OrderID
+	}
+	h.ID += "-return"
+	if o := s.c.Order; o != nil {
+		// The seller is the importer of his own goods.
+		h.Seller, h.Buyer, h.Importer = o.Buyer, o.Seller, &o.Seller
+		h.Shipping.Mode, h.Strategy = o.Shipping.Mode, o.Strategy
 	}
 	h.Buyer.Kind = trade.Business
-	if h.ID == "-return" {
-		h.ID = o.ID + "-return"
-	}
 	for _, r := range back {
-		if r.line >= len(o.Items) {
-			return nil
-		}
-		it := o.Items[r.line]
+		it := s.at(r.line).homeItem()
 		ll := &s.ledger.lines[r.line]
 		it.Quantity = r.now
 		// Discounts are in the price of the returned pieces; what isn't a whole price a piece is a discount of the line.
 		value := slice(ll.goods, ll.quantity, r.before, r.now, s.ledger.places)
-		it.UnitPrice, it.Discount = perPiece(value, r.now, s.ledger.quote.Currency)
-		it.Preference, it.DutyRate = nil, "" // both concern the way out
+		it.UnitPrice, it.Discount = perPiece(value, r.now, q.Currency)
 		h.Items = append(h.Items, it)
 	}
 	return h
+}
+
+// homeItem is the item of a line without what concerns the way out alone.
+func (s *scene) homeItem() trade.Item {
+	if it := s.item(); it != nil {
+		home := *it
+		home.Preference, home.DutyRate = nil, ""
+		return home
+	}
+	ql := s.quoteLine()
+	code := ql.Code
+	if len(code) > 6 { // the rest is of the other country's tariff
+		code = code[:6]
+	}
+	return trade.Item{SKU: ql.SKU, Description: ql.Description, HSCode: code, Origin: ql.Origin}
 }
 
 // perPiece splits a line's value into a price a piece, rounded up to the minor unit, and the discount that makes it good.
@@ -111,7 +130,7 @@ func (d *Desk) reimport(ctx context.Context, s *scene, back []returned) Reimport
 	out.Reliefs = d.reliefs(home, back)
 	o := homeOrder(s, back)
 	if o == nil {
-		return unknown("the way home can't be quoted without the order and both addresses", "order", nil)
+		return unknown("the way home can't be quoted without both addresses", "from", nil)
 	}
 	if d.quoter == nil {
 		return unknown("no engine was given to quote the way home", "", nil)
@@ -144,7 +163,7 @@ func (r *Reimport) relieve(q *landedcost.Quote) {
 				continue
 			}
 			plain[g] = plain[g].Add(p.amount)
-			if k := r.relieves(l.lines[i].sku, p.charge.Group); k >= 0 {
+			if k := r.relieves(l.lines[i].sku, p.charge); k >= 0 {
 				saved[k] = saved[k].Add(p.amount)
 				continue
 			}
@@ -179,10 +198,14 @@ func (r *Reimport) relieved(g tariff.Group) string {
 	return "after relief " + strings.Join(out, ", ")
 }
 
-// relieves returns the first relief that frees a group of an item's charges, or -1.
-func (r *Reimport) relieves(sku string, g tariff.Group) int {
+// relieves returns the first relief that frees a charge on an item, or -1.
+func (r *Reimport) relieves(sku string, c *landedcost.Charge) int {
 	return slices.IndexFunc(r.Reliefs, func(x Relief) bool {
-		return x.Applies && slices.Contains(x.Groups, g) && slices.Contains(x.SKUs, sku)
+		if !x.Applies || !slices.Contains(x.Groups, c.Group) || !slices.Contains(x.SKUs, sku) {
+			return false
+		}
+		ids, ok := x.charges[c.Group]
+		return !ok || slices.Contains(ids, c.ID) || slices.Contains(ids, c.Kind)
 	})
 }
 
@@ -216,7 +239,7 @@ func (d *Desk) reliefs(s *scene, back []returned) []Relief {
 // test decides a relief for one line. What isn't known and not assumed leaves it without effect, and is named.
 func (l *ReliefLaw) test(s *scene) Relief {
 	r := Relief{ID: l.ID, Code: l.Code, Name: l.Name, Groups: l.Groups, Assumes: s.assumptions(l.Assume),
-		Procedure: l.Procedure, Evidence: l.Evidence, Citation: l.Citation}
+		Procedure: l.Procedure, Evidence: l.Evidence, Citation: l.Citation, charges: l.Charges}
 	var asks cond.Asks
 	switch l.When.Eval(s.assuming(l.Assume), &asks) {
 	case cond.False:
