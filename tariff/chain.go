@@ -91,11 +91,15 @@ type chained struct {
 
 // Measures asks every provider in turn.
 func (c *chain) Measures(ctx context.Context, q Query) ([]Answer, error) {
-	if len(c.providers) == 1 {
-		return c.providers[0].Measures(ctx, q)
-	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if q.Regime == nil {
+		r, err := c.Regime(ctx, q.Territory, q.Date)
+		if err != nil {
+			return nil, err
+		}
+		q.Regime = r
 	}
 	work := make([]chained, len(q.Lines))
 	for i := range q.Lines {
@@ -103,7 +107,7 @@ func (c *chain) Measures(ctx context.Context, q Query) ([]Answer, error) {
 	}
 	answers := make([]Answer, len(q.Lines))
 	for _, p := range c.providers {
-		sub := Query{Territory: q.Territory, Date: q.Date, Lines: make([]QueryLine, len(work))}
+		sub := Query{Territory: q.Territory, Date: q.Date, Regime: q.Regime, Lines: make([]QueryLine, len(work))}
 		for i := range work {
 			sub.Lines[i] = QueryLine{Code: work[i].Code, Origin: q.Lines[work[i].line].Origin}
 		}

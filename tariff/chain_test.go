@@ -81,6 +81,29 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// asked remembers the regime it was asked with.
+type asked struct {
+	*Book
+	with *Regime
+}
+
+func (a *asked) Measures(ctx context.Context, q Query) ([]Answer, error) {
+	a.with = q.Regime
+	return a.Book.Measures(ctx, q)
+}
+
+// A schedule learns from the regime who the members of a group are, whichever provider has the regime.
+func TestChainTellsTheRegime(t *testing.T) {
+	ctx, on := t0()
+	a := &asked{Book: book(t, []byte(schedule))}
+	if _, err := Chain(a, packed(t, freedonia(t))).Measures(ctx, Query{Territory: "ZZ", Date: on, Lines: []QueryLine{{"6109100010", "DE"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if a.with == nil || a.with.Programmes["U"] == nil {
+		t.Errorf("asked with regime %v", a.with)
+	}
+}
+
 // failing is a provider that fails, or answers too little.
 type failing struct {
 	*Book

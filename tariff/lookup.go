@@ -252,7 +252,7 @@ func preferences(e *epoch, m *Measure, symbols string) []*Measure {
 		one := *m
 		one.ID += ":" + symbol
 		one.Name = cmp.Or(m.Name, "Preference, "+pr.Name)
-		one.Programme, one.Symbol = pr.Scheme, symbol
+		one.Programme, one.Scheme, one.Symbol = pr.Scheme, pr.Scheme, symbol
 		one.Origin, one.Waiver = pr.Origins, pr.Waiver
 		if len(pr.Proof) > 0 {
 			one.Proof = pr.Proof

@@ -41,7 +41,8 @@ type QueryLine struct {
 // Answer is what a provider knows of one line.
 type Answer struct {
 	// Candidates are the national codes the line's code may stand for: one when it resolves, several when the code is
-	// shorter than the tariff's and its lines differ, none when the code isn't known to the provider.
+	// shorter than the tariff's and its lines differ, none when the code isn't known to the provider and nothing falls on it
+	// whatever it is (see Candidate.Unlisted).
 	Candidates []Candidate
 	// Data is the version behind the answer.
 	Data []DataVersion

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,6 +105,42 @@ func TestFilesMatchSchema(t *testing.T) {
 		}
 		if s.Validate(v) == nil {
 			t.Errorf("the schema accepts %s", bad)
+		}
+	}
+}
+
+// The schema knows the fields that DecodeCountry knows, no more and no fewer.
+func TestSchemaKnowsEveryField(t *testing.T) {
+	var schema struct {
+		Properties map[string]any
+		Defs       map[string]struct{ Properties map[string]any } `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(CountrySchema()), &schema); err != nil {
+		t.Fatal(err)
+	}
+	cited := schema.Defs["cited"].Properties
+	for name, v := range map[string]any{"": tariff.Country{}, "programme": tariff.Programme{}, "valuation": tariff.Valuation{}, "procedure": tariff.Procedure{},
+		"charge": tariff.Charge{}, "scheme": tariff.Scheme{}, "requirement": tariff.Requirement{}, "measure": tariff.Measure{}, "table": tariff.Table{}, "list": tariff.List{}} {
+		properties := schema.Properties
+		if name != "" {
+			properties = schema.Defs[name].Properties
+		}
+		var fields []string
+		typ := reflect.TypeOf(v)
+		for _, f := range reflect.VisibleFields(typ) {
+			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if tag == "" || tag == "-" || len(f.Index) > 1 && cited[tag] != nil {
+				continue
+			}
+			fields = append(fields, tag)
+			if properties[tag] == nil {
+				t.Errorf("%s: the schema lacks %q", typ, tag)
+			}
+		}
+		for p := range properties {
+			if cited[p] == nil && !slices.Contains(fields, p) {
+				t.Errorf("%s: the schema has %q, which the struct hasn't", typ, p)
+			}
 		}
 	}
 }
