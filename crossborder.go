@@ -48,7 +48,7 @@ type Config struct {
 	Rules RuleSet
 	// Policy says which option is best; nil is the ready policy "cheapest".
 	Policy *carrier.Policy
-	// Renderer makes documents of a declaration; nil is customs.JSON. Package customs/document makes HTML.
+	// Renderer makes documents of a declaration beside JSON, which is always there: customs/document makes HTML.
 	Renderer customs.Renderer
 	// Lanes is what the host knows of its own parcels; nil: what the policy believes.
 	Lanes carrier.LaneStats
@@ -77,9 +77,6 @@ func New(cfg Config) (*Engine, error) {
 	if cfg.Policy == nil {
 		p, _ := carrier.BuiltinPolicy("cheapest")
 		cfg.Policy = &p
-	}
-	if cfg.Renderer == nil {
-		cfg.Renderer = customs.JSON{}
 	}
 	cfg.CarrierDeadline = cmp.Or(cfg.CarrierDeadline, 2*time.Second)
 	q, err := landedcost.New(landedcost.Config{Tariff: cfg.Tariff, Rates: cfg.Rates})

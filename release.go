@@ -415,7 +415,11 @@ func (e *Engine) documents(ctx context.Context, o *Order, opt ReleaseOptions, s 
 	src := customs.Source{Order: o, Quote: s.Quote, Declaration: s.Declaration, Exceptions: r.Exceptions}
 	for _, w := range wanted {
 		kind, media, _ := strings.Cut(w, "/")
-		d, err := e.cfg.Renderer.Render(ctx, kind, media, src)
+		var by customs.Renderer = customs.JSON{}
+		if media != "json" && e.cfg.Renderer != nil {
+			by = e.cfg.Renderer
+		}
+		d, err := by.Render(ctx, kind, media, src)
 		if err != nil {
 			for _, f := range trade.FindingsOf(err) {
 				r.raise(f)

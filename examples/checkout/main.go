@@ -20,6 +20,7 @@ import (
 
 	"github.com/crossborder-go/crossborder"
 	"github.com/crossborder-go/crossborder/carrier"
+	"github.com/crossborder-go/crossborder/customs/document"
 
 	"github.com/crossborder-go/crossborder/examples/cards"
 	"github.com/crossborder-go/crossborder/examples/rates"
@@ -73,13 +74,13 @@ func run(ctx context.Context, args []string, out io.Writer, getenv func(string) 
 	if err != nil {
 		return err
 	}
-	engine, err := crossborder.New(crossborder.Config{Rates: exchange, Carriers: adapters})
+	engine, err := crossborder.New(crossborder.Config{Rates: exchange, Carriers: adapters, Renderer: document.HTML{}})
 	if err != nil {
 		return err
 	}
 	wanted := order.TermsOr(trade.DDP)
 	release, err := engine.ReleaseWith(ctx, order, crossborder.ReleaseOptions{
-		Terms: []trade.Incoterm{trade.DDP, trade.DAP}, Prefer: wanted, Documents: []string{"invoice/json"},
+		Terms: []trade.Incoterm{trade.DDP, trade.DAP}, Prefer: wanted, Documents: []string{"invoice/html", "invoice/json"},
 	})
 	if err != nil {
 		return err
