@@ -8,8 +8,10 @@ import (
 
 const (
 	defaultEffort = 150
-	maxPieces     = 20_000
-	maxEdge       = 1 << 24 // mm: beyond it coordinates could overflow
+	maxPieces     = 20_000 // of one call; what is beyond finds no box
+	manyKinds     = 150
+	maxEdge       = 60_000        // mm: 60 m, so that sums of volumes stay whole numbers
+	maxGrams      = 1_000_000_000 // of a piece
 )
 
 // Pack puts items into as few boxes as it can, and of packings with equally many into the least outer volume. Pieces
@@ -130,6 +132,9 @@ func newPacker(ctx context.Context, items []Item, boxes []Box, opt Options) *pac
 			p.fits[b][i] = fitsBox(&p.kinds[i], &boxes[b]) == ""
 		}
 	}
+	if n := len(p.kinds); n > manyKinds { // attempts take longer then
+		p.effort = max(2*strategies, p.effort*manyKinds/n)
+	}
 	p.e.kinds = p.kinds
 	return p
 }
@@ -180,6 +185,9 @@ func (p *packer) misfit(k *kind, it *Item) string {
 	s := it.Size
 	if s.Width <= 0 || s.Length <= 0 || s.Depth <= 0 || s.Width > maxEdge || s.Length > maxEdge || s.Depth > maxEdge || len(k.turns) == 0 {
 		return TooLarge
+	}
+	if it.Grams > maxGrams {
+		return TooHeavy
 	}
 	why := TooLarge
 	for b := range p.boxes {
@@ -269,8 +277,8 @@ func (p *packer) fill(box int, counts []int32, effort int, weight bool) (best []
 		if e.pieces == want {
 			return best, value, true
 		}
-		if i%16 == 15 && p.ctx.Err() != nil {
-			break
+		if p.ctx.Err() != nil {
+			break // one attempt is made in any case: the answer is whole
 		}
 	}
 	return best, value, false
@@ -406,9 +414,6 @@ func (p *packer) pass(pass int) (out []filled, left int32) {
 			counts[f.blocks[i].kind] -= f.blocks[i].pieces()
 		}
 		out = append(out, f)
-		if p.ctx.Err() != nil && len(out) > maxPieces {
-			return out, left
-		}
 	}
 }
 
