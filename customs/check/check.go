@@ -29,7 +29,7 @@ func kinds() []kind {
 		{"eccn", "the form of a US export control classification number", ECCN, nil},
 		{"eori", "the form of an EORI number", EORI, nil},
 		{"eu-3eur", "the EU's flat duty of EUR 3 an item on parcels", nil, flatDutyJSON},
-		{"goods-description", "whether a description of goods is precise enough (regime: EU ICS2, US CBP, AE PACT)", plainDescription, descriptionJSON},
+		{"goods-description", "whether a description of goods is precise enough for a regime (EU ICS2, US CBP, AE PACT), or for all of them", plainDescription, descriptionJSON},
 		{"gst", "a goods and services tax number, of any country or the one named", anyGST, nil},
 		{"gtin", "the check digit of a GTIN (EAN, UPC)", GTIN, nil},
 		{"hs", "the structure of a commodity code", HS, nil},
@@ -150,7 +150,7 @@ func CheckJSON(name string, data []byte) (Verdict, error) {
 			return v, err
 		}
 	}
-	if !Known(name) && name != "id" {
+	if !Known(name) {
 		// a type whose name several countries share is known with its country only
 		if !slices.ContainsFunc(ids.Types(), func(t ids.Type) bool { return t.Name == name }) {
 			return Verdict{}, unknownKind(name)
@@ -163,9 +163,9 @@ func CheckJSON(name string, data []byte) (Verdict, error) {
 	switch {
 	case name == "vat":
 		return vat(q.Country, q.Value).named(name, q.Value), nil
-	case (name == "tin" || name == "id") && q.Type != "":
+	case name == "tin" && q.Type != "":
 		return ID(q.Country, q.Type, q.Value).named(name, q.Value), nil
-	case name == "tin" || name == "id":
+	case name == "tin":
 		return tin(q.Country, q.Value).named(name, q.Value), nil
 	case name == "gst":
 		return gst(q.Country, q.Value).named(name, q.Value), nil

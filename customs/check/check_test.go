@@ -268,6 +268,34 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s %q: refused without message or suggestion", tt.regime, tt.text)
 		}
 	}
+	for text, want := range map[string]any{"Fish": "EU ICS2", "Blanket": "US CBP", "Gizmos": "AE PACT", "Men's cotton T-shirt, knitted": nil} {
+		v, err := check.Check("goods-description", text)
+		if err != nil || v.OK != (want == nil) || v.Get("regime") != want {
+			t.Errorf("%q without a regime: %v %v (%v), want %v", text, v.OK, v.Get("regime"), err, want)
+		}
+	}
+	for question, want := range map[string]bool{
+		`{"text": "Fish", "destination": "DE"}`: false, `{"text": "Fish", "destination": "US"}`: true, `{"text": "Electronics", "destination": "JP"}`: true,
+		`{"value": "Electronics"}`: false, `{"value": "390.533.447-05", "type": "cpf", "country": "BR"}`: false,
+	} {
+		if v, _ := check.CheckJSON("goods-description", []byte(question)); v.OK != want {
+			t.Errorf("%s: %v, want %v", question, v.OK, want)
+		}
+	}
+	for question, want := range map[string]bool{
+		`{"value": "390.533.447-05", "country": "BR"}`: true, `{"value": "390.533.447-05", "country": "BR", "type": "cnpj"}`: false,
+		`{"value": "1", "country": "ZZ"}`: false,
+	} {
+		if v, err := check.CheckJSON("tin", []byte(question)); err != nil || v.OK != want {
+			t.Errorf("tin %s: %v (%v), want %v", question, v.OK, err, want)
+		}
+	}
+	if v, err := check.CheckJSON("rut", []byte(`{"value": "211003420017", "country": "UY"}`)); err != nil || !v.OK {
+		t.Errorf("a type that two countries share: %+v, %v", v, err)
+	}
+	if v, err := check.CheckJSON("vat", []byte(`{"value": "118619592", "country": "DE"}`)); err != nil || v.Normalised != "DE118619592" {
+		t.Errorf("a VAT number with its country beside it: %+v, %v", v, err)
+	}
 	v := check.Description("Leather watch strap accessories", check.ICS2)
 	if got := v.Get("embedded"); got == nil {
 		t.Errorf("an embedded stop word isn't named: %+v", v)

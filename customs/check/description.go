@@ -254,7 +254,16 @@ func singular(w string) string {
 	return w
 }
 
-func plainDescription(value string) Verdict { return Description(value, AnyRegime) }
+// plainDescription holds a description against every list: it's acceptable when no authority refuses it.
+func plainDescription(value string) Verdict {
+	var last Verdict
+	for _, r := range [...]Regime{ICS2, CBP, PACT} {
+		if last = Description(value, r); !last.OK {
+			return last.with("regime", string(r))
+		}
+	}
+	return last
+}
 
 func descriptionJSON(data []byte) (Verdict, error) {
 	var q struct {
@@ -274,7 +283,10 @@ func descriptionJSON(data []byte) (Verdict, error) {
 		return Verdict{}, trade.Errors{{Code: "check.regime", Severity: trade.Block, Path: "/regime",
 			Message: "the regimes are EU ICS2, US CBP and AE PACT"}}
 	}
-	if q.Regime == "" {
+	switch {
+	case q.Regime == "" && q.Destination == "":
+		return plainDescription(q.Text), nil
+	case q.Regime == "":
 		regime = RegimeOf(q.Destination)
 	}
 	return Description(q.Text, regime), nil
