@@ -267,8 +267,11 @@ func statements(v *Invoice, o *trade.Order, q *landedcost.Quote) []Statement {
 	case q == nil:
 		say("terms", "Terms of delivery: %s (Incoterms 2020).", terms)
 	case v.Terms == trade.DDP:
-		say("terms", "Terms of delivery: %s (Incoterms 2020). Duties of %s, taxes of %s and fees of %s are for the seller's account and aren't part of the price of the goods.",
-			terms, v.Totals.Duties, v.Totals.Taxes, v.Totals.Fees)
+		if due := v.Totals.charges(); due != "" {
+			say("terms", "Terms of delivery: %s (Incoterms 2020). %s are for the seller's account and aren't part of the price of the goods.", terms, due)
+		} else {
+			say("terms", "Terms of delivery: %s (Incoterms 2020). Duties and taxes, if any, are for the seller's account.", terms)
+		}
 	default:
 		say("terms", "Terms of delivery: %s (Incoterms 2020). Import duties and taxes estimated at %s are due from the consignee on delivery.",
 			terms, v.Totals.DueOnDelivery)
@@ -296,6 +299,28 @@ func statements(v *Invoice, o *trade.Order, q *landedcost.Quote) []Statement {
 	}
 	say("declaration", "We declare that the information on this invoice is true and correct, and that the goods are of the origin stated.")
 	return out
+}
+
+// charges lists what falls due beside the price: "Duties of USD 9.97 and fees of USD 2.77".
+func (t *InvoiceTotals) charges() string {
+	var parts []string
+	for _, c := range [...]struct {
+		name   string
+		amount trade.Money
+	}{{"duties of ", t.Duties}, {"taxes of ", t.Taxes}, {"fees of ", t.Fees}} {
+		if c.amount.Amount.IsPositive() {
+			parts = append(parts, c.name+c.amount.String())
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	last := len(parts) - 1
+	out := parts[last]
+	if last > 0 {
+		out = strings.Join(parts[:last], ", ") + " and " + out
+	}
+	return strings.ToUpper(out[:1]) + out[1:]
 }
 
 // destinationControl is the statement that 15 CFR 758.6(a)(1) wants on the invoice for items of the Commerce Control
