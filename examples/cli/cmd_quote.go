@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+
+	"github.com/crossborder-go/crossborder"
+	"github.com/crossborder-go/crossborder/examples/internal/text"
+	"github.com/crossborder-go/crossborder/landedcost"
+)
+
+func quoteCommand() command {
+	return command{
+		name: "quote", args: "ORDER", answers: "what an order costs landed: duty, tax and fees with their derivations",
+		help: `The order is JSON as cli schema order describes it. The quote is computed for the order's date of entry, else its date, with the law of that day.
+
+  cli quote order.json
+  cli quote - -explain < order.json
+  cli quote order.json -terms DAP -date 2026-06-30 -format json
+
+The exit status is 1 where the order is invalid, its destination's law isn't known, or the goods are prohibited. A line whose rate isn't known makes the quote partial; its findings say what would settle it.`,
+		prepare: func(a *app, f *flags) func(context.Context, []string) error {
+			l := f.law()
+			date := f.date("date", "quote for this `DAY`, in place of the order's dates")
+			terms := f.terms("terms", "`TERMS` of delivery in place of the order's: DDP, DAP")
+			node := f.String("node", "", "the fulfilment `NODE` that ships (default the first)")
+			explain := f.Bool("explain", false, "add sources, every measure considered, options and procedures")
+			return func(ctx context.Context, args []string) error {
+				if err := want(args, "ORDER"); err != nil {
+					return err
+				}
+				o, err := a.order(args[0], *date)
+				if err != nil {
+					return err
+				}
+				e, sample, err := a.engine(l, crossborder.Config{})
+				if err != nil {
+					return err
+				}
+				q, err := e.QuoteWith(ctx, o, landedcost.Options{Node: *node, Terms: *terms, Considered: *explain})
+				if err != nil {
+					return err
+				}
+				if err := q.MakeSeal(o); err != nil {
+					return err
+				}
+				err = a.answer(q, func(p *text.Printer) { printQuote(p, q, quoteView{order: o, explain: *explain, sampleRates: sample}) })
+				if err == nil && q.Status == landedcost.Refused {
+					err = refusal{blocking(allFindings(q))}
+				}
+				return err
+			}
+		},
+	}
+}
