@@ -274,21 +274,21 @@ func openFlat(data string) (flat, error) {
 	}
 	var n [6]int
 	for i := range n {
-		n[i] = int(f.u32(4 * i))
-		if n[i] > len(data) {
+		if n[i] = f.int(4 * i); n[i] > len(data) {
 			return flat{}, errFlat
 		}
 	}
-	f.nStrings, f.nRows, f.nLines, f.nLists, f.nK = n[0], n[2], n[3], n[4], n[5]
-	f.strings = headerSize
-	f.text = f.strings + 4*(f.nStrings+1)
-	f.rows = (f.text + n[1] + 7) &^ 7
-	f.lines = f.rows + rowSize*f.nRows
-	f.lists = f.lines + lineSize*f.nLines
-	f.keys = f.lists + 8*f.nLists
-	if f.keys+8*f.nK != len(data) || f.nStrings == 0 {
+	// Each section takes at least a byte for each thing in it; sizes are added up in 64 bits, so that none overflows.
+	texts := headerSize + 4*(int64(n[0])+1)
+	rows := (texts + int64(n[1]) + 7) &^ 7
+	lines := rows + rowSize*int64(n[2])
+	lists := lines + lineSize*int64(n[3])
+	keys := lists + 8*int64(n[4])
+	if keys+8*int64(n[5]) != int64(len(data)) || n[0] == 0 {
 		return flat{}, errFlat
 	}
+	f.nStrings, f.nRows, f.nLines, f.nLists, f.nK = n[0], n[2], n[3], n[4], n[5]
+	f.strings, f.text, f.rows, f.lines, f.lists, f.keys = headerSize, int(texts), int(rows), int(lines), int(lists), int(keys)
 	for i := range f.nRows {
 		f.rowLengths |= 1 << keyLen(f.key(i))
 	}
@@ -313,6 +313,9 @@ func (f *flat) u32(at int) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
+// int reads a uint32 that is a size or a position; what is too large for any data is the largest int32.
+func (f *flat) int(at int) int { return int(min(f.u32(at), math.MaxInt32)) }
+
 func (f *flat) u64(at int) uint64 {
 	if at < 0 || at+8 > len(f.data) {
 		return 0
@@ -327,8 +330,8 @@ func (f *flat) str(i uint32) string {
 	if int64(i) >= int64(f.nStrings) {
 		return ""
 	}
-	from, to := int(f.u32(f.strings+4*int(i))), int(f.u32(f.strings+4*int(i)+4))
-	if from > to || f.text+to > f.rows {
+	from, to := f.int(f.strings+4*int(i)), f.int(f.strings+4*int(i)+4)
+	if from > to || to > f.rows-f.text {
 		return ""
 	}
 	return f.data[f.text+from : f.text+to]
@@ -378,7 +381,7 @@ func (f *flat) list(n int) (first, count int) {
 	if n < 0 || n >= f.nLists {
 		return 0, 0
 	}
-	first, count = int(f.u32(f.lists+8*n)), int(f.u32(f.lists+8*n+4))
+	first, count = f.int(f.lists+8*n), f.int(f.lists+8*n+4)
 	if first > f.nK || count > f.nK-first {
 		return 0, 0
 	}

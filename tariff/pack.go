@@ -98,7 +98,7 @@ func keptTexts() []compact.Text {
 // packTerritory returns the territory of a pack without looking at the rest.
 func packTerritory(pack string) (trade.Territory, bool) {
 	f := flat{data: pack}
-	if len(pack) < packHeader+2 || !strings.HasPrefix(pack, packMagic) || int(f.u32(8)) != len(pack) {
+	if len(pack) < packHeader+2 || !strings.HasPrefix(pack, packMagic) || f.int(8) != len(pack) {
 		return "", false
 	}
 	n := int(f.u16(packHeader))
@@ -133,7 +133,7 @@ func openPack(pack string) (*Country, flat, string, error) {
 		return nil, flat{}, "", damaged("its checksum is wrong")
 	}
 	at := packHeader + 2 + len(territory)
-	n := int(f.u32(at))
+	n := f.int(at)
 	at += 4
 	if n > len(pack)-at {
 		return nil, flat{}, "", damaged("it ends early")
