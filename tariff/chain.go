@@ -14,9 +14,9 @@ import (
 // the world data.
 //
 // For each line the candidates come from the first provider that has the code; later ones add their measures to these,
-// but for the kinds for which an earlier one that has the code is authoritative. A regime comes from the first provider
-// that has one, a goods list from the first that has it loaded. Answers carry the data versions of every provider whose
-// measures are in them. A failing provider fails the whole: an answer that silently lacks a schedule would be a lie.
+// but for the kinds for which an earlier one that has the code is authoritative, there or on that code alone
+// (Candidate.Authority). A regime comes from the first provider that has one, a goods list from the first that has it
+// loaded. Answers carry the data versions of every provider whose measures are in them. A failing provider fails the whole: an answer that silently lacks a schedule would be a lie.
 //
 // The chain is immutable and as safe for concurrent use as its providers. Nil providers are left out.
 func Chain(providers ...Provider) Provider {
@@ -166,8 +166,14 @@ func (w *chained) extend(dst []chained, found []Candidate, authority []Kind) []c
 		}
 		if !f.Unlisted {
 			n.known = true
+		}
+		switch {
+		case f.Authority != nil:
+			n.taken = slices.Concat(w.taken, f.Authority)
+		case !f.Unlisted:
 			n.taken = slices.Concat(w.taken, authority)
 		}
+		n.Authority = nil // of one provider, not of the chain
 		dst = append(dst, n)
 	}
 	return dst

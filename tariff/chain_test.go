@@ -81,6 +81,44 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// narrow answers for one code with one measure, and is authoritative for its kind on that code.
+type narrow struct {
+	*Book
+	kind Kind
+}
+
+func (n narrow) Measures(_ context.Context, q Query) ([]Answer, error) {
+	out := make([]Answer, len(q.Lines))
+	for i, l := range q.Lines {
+		if l.Code == "2204210010" {
+			m := &Measure{ID: "narrow", Kind: n.kind, RateText: "3 EUR/l"}
+			out[i].Candidates = []Candidate{{Code: l.Code, Measures: []*Measure{m}, Unlisted: n.kind != ThirdCountry, Authority: []Kind{n.kind}}}
+		}
+	}
+	return out, nil
+}
+
+// What a provider knows of one code replaces later ones' measures of the kind there, and nothing else.
+func TestChainAuthorityByCode(t *testing.T) {
+	ctx, on := t0()
+	for kind, want := range map[Kind]string{
+		Excise:       "2204210010: excise 3 EUR/l; third_country 6%;",
+		ThirdCountry: "2204210010: third_country 3 EUR/l; excise 2.50 EUR/l;",
+	} {
+		c := Chain(narrow{book(t, []byte(schedule)), kind}, book(t, []byte(schedule)), packed(t, freedonia(t)))
+		got, err := c.Measures(ctx, Query{Territory: "ZZ", Date: on, Lines: []QueryLine{{"2204210010", "IN"}, {"95030000", "IN"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{want}, say(got[0].Candidates)); diff != "" {
+			t.Errorf("%s: %s", kind, diff)
+		}
+		if diff := cmp.Diff([]string{"95030000: third_country 2%;"}, say(got[1].Candidates)); diff != "" {
+			t.Errorf("%s on another code: %s", kind, diff)
+		}
+	}
+}
+
 // asked remembers the regime it was asked with.
 type asked struct {
 	*Book

@@ -48,7 +48,8 @@
 //	                                       a sum of amounts; also under, at_least, over; "per": "item" for one piece
 //	{"fact": {"name": "steel_share", "at_least": "0.15"}}
 //	                                       a fact of the item: numbers as above, dates with from, after, until, before,
-//	                                       words with "is" or "in"
+//	                                       words with "is" or "in"; of a list with commas, "has" one of several, and
+//	                                       "among" leaves the condition undecided where the list has none of these
 //	{"date": {"of": "loading", "before": "2026-07-24"}}
 //	                                       of order, payment, loading or entry; also from, after, until
 //

@@ -62,6 +62,9 @@ type Candidate struct {
 	// Unlisted says that the provider's tables don't hold the code: there is no base rate, and Measures holds only what
 	// falls on goods whatever their code.
 	Unlisted bool
+	// Authority are the kinds of measure for which the provider is authoritative on this code and origin, where that
+	// isn't the same for all codes; nil means those that Provider.Authority gives, on codes that it lists.
+	Authority []Kind
 }
 
 // DataVersion identifies the data behind an answer.

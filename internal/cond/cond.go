@@ -8,6 +8,7 @@
 //	{"registered": "EU-IOSS"}                the seller holds the registration
 //	{"value": {"of": ["goods", "freight"], "at_most": "150 EUR"}}   also over, at_least, under; "per": "item"
 //	{"fact": {"name": "steel_share", "at_least": "0.15"}}           also at_most, over, under, is, in
+//	{"fact": {"name": "documents", "has": ["C644", "Y929"]}}        a fact that is a list, "N853, C644", has one of them
 //	{"date": {"of": "loading", "before": "2026-07-24"}}             also from, after, until; of order, payment, loading, entry
 //	{"any_line": C}   {"all_lines": C}       over the lines of a consignment
 //
@@ -17,6 +18,7 @@ package cond
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
@@ -72,6 +74,10 @@ type Cond struct {
 	Of     []string // Value: amount names
 	Per    string   // Value: "" consignment or line in scope, "item" a piece
 	Bounds []Bound
+	// List makes a Fact's text a list with commas, one entry of which must be in Values. Where Among is given too, a list
+	// that holds none of Among leaves the condition undecided: it says nothing about the question.
+	List  bool
+	Among []string
 }
 
 // Cmp is a comparison.
@@ -239,7 +245,12 @@ func (c *Cond) evalFact(e Env, asks *Asks) Tri {
 		asks.add("facts/" + c.Name)
 		return Unknown
 	}
-	if len(c.Values) > 0 && !slices.Contains(c.Values, text) {
+	switch {
+	case c.List && lists(text, c.Values):
+	case c.List && len(c.Among) > 0 && !lists(text, c.Among):
+		asks.add("facts/" + c.Name)
+		return Unknown
+	case c.List || len(c.Values) > 0 && !slices.Contains(c.Values, text):
 		return False
 	}
 	for _, b := range c.Bounds {
@@ -264,6 +275,16 @@ func (c *Cond) evalFact(e Env, asks *Asks) Tri {
 		}
 	}
 	return True
+}
+
+// lists reports whether a list with commas holds one of the values.
+func lists(text string, values []string) bool {
+	for entry := range strings.SplitSeq(text, ",") {
+		if slices.Contains(values, strings.TrimSpace(entry)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Cond) evalDate(e Env, asks *Asks) Tri {

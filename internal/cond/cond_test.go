@@ -64,7 +64,7 @@ func TestEval(t *testing.T) {
 	parcel := thing{
 		attributes: map[string]string{"mode": "post", "buyer": "consumer", "code": "6109100012", "origin": "CN"},
 		amounts:    map[string]string{"goods EUR": "149.99", "freight EUR": "0.01", "goods EUR item": "50", "weight": "2"},
-		facts:      map[string]string{"steel_share": "0.60", "country_of_melt": "JP", "loaded_on": "2026-07-23", "odd": "many"},
+		facts:      map[string]string{"steel_share": "0.60", "country_of_melt": "JP", "loaded_on": "2026-07-23", "odd": "many", "documents": "N853, C644", "nothing": ""},
 		dates:      map[string]string{"loading": "2026-07-23", "entry": "2026-08-01"},
 		lines: []thing{
 			{attributes: map[string]string{"category": "alcohol"}},
@@ -109,6 +109,12 @@ func TestEval(t *testing.T) {
 		{"a fact's other value", parcel, `{"fact": {"name": "country_of_melt", "is": "US"}}`, False, nil},
 		{"a fact that is a date", parcel, `{"fact": {"name": "loaded_on", "before": "2026-07-24"}}`, True, nil},
 		{"a fact that is a later date", parcel, `{"fact": {"name": "loaded_on", "until": "2026-07-22"}}`, False, nil},
+		{"a list that has one", parcel, `{"fact": {"name": "documents", "has": ["Y929", "C644"]}}`, True, nil},
+		{"a list that has none", parcel, `{"fact": {"name": "documents", "has": "C64"}}`, False, nil},
+		{"an empty list", parcel, `{"fact": {"name": "nothing", "has": "C644"}}`, False, nil},
+		{"a list that answers the question", parcel, `{"fact": {"name": "documents", "has": "C999", "among": ["C999", "C644"]}}`, False, nil},
+		{"a list that is silent on the question", parcel, `{"fact": {"name": "documents", "has": "C999", "among": ["C999", "C490"]}}`, Unknown, []string{"facts/documents"}},
+		{"a list not given", parcel, `{"fact": {"name": "codes", "has": "C490"}}`, Unknown, []string{"facts/codes"}},
 		{"a fact not given", parcel, `{"fact": {"name": "us_content_share", "at_least": "0.2"}}`, Unknown, []string{"facts/us_content_share"}},
 		{"a fact that is no number", parcel, `{"fact": {"name": "odd", "at_least": "0.2"}}`, Unknown, []string{"facts/odd"}},
 		{"a fact that is no date", parcel, `{"fact": {"name": "odd", "from": "2026-01-01"}}`, Unknown, []string{"facts/odd"}},
@@ -186,7 +192,9 @@ func TestParseErrors(t *testing.T) {
 		{`{"fact": {"name": "steel_share"}}`, "a bound is missing"},
 		{`{"fact": {"name": "steel_share", "at_least": "15%"}}`, "not a number"},
 		{`{"fact": {"name": "steel_share", "at_least": "1 kg"}}`, "a number is needed"},
-		{`{"fact": {"name": "x", "is": "a", "in": ["b"]}}`, "not both"},
+		{`{"fact": {"name": "x", "is": "a", "in": ["b"]}}`, "one of is, in and has"},
+		{`{"fact": {"name": "x", "is": "a", "has": ["b"]}}`, "one of is, in and has"},
+		{`{"fact": {"name": "x", "is": "a", "among": ["b"]}}`, "among goes with has"},
 		{`{"date": {"of": "birthday", "before": "2026-01-01"}}`, "none of order, payment"},
 		{`{"date": {"of": "loading"}}`, "a bound is missing"},
 		{`{"date": {"of": "loading", "before": "24 July"}}`, "not a calendar date"},
@@ -233,6 +241,7 @@ func TestPrint(t *testing.T) {
 func FuzzCond(f *testing.F) {
 	for _, s := range []string{
 		`{}`, `{"mode":"post"}`, `{"all":[{"mode":"post"},{"not":{"buyer":"consumer"}}]}`, `{"any_line":{"code":["22"]}}`,
+		`{"fact":{"name":"x","has":["a"],"among":["a","b"]}}`, `{"fact":{"name":"x","has":["a"]}}`,
 		`{"value":{"of":["goods","freight"],"per":"item","at_most":"150 EUR"}}`, `{"fact":{"name":"x","in":["a"],"over":"0.1"}}`,
 		`{"date":{"of":"loading","before":"2026-07-24"}}`, `{"fact":{"name":"x","until":"2026-07-24"}}`,
 	} {

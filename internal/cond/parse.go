@@ -164,6 +164,8 @@ func parseComparison(kind string, raw json.RawMessage) (Cond, error) {
 		return Cond{}, fmt.Errorf("\"of\" and a bound such as \"at_most\" are needed")
 	case kind != "value" && c.Name == "":
 		return Cond{}, fmt.Errorf("the name is missing")
+	case len(c.Among) > 0 && !c.List:
+		return Cond{}, fmt.Errorf("among goes with has")
 	case kind == "fact" && len(c.Bounds)+len(c.Values) == 0, kind == "date" && len(c.Bounds) == 0:
 		return Cond{}, fmt.Errorf("a bound is missing")
 	}
@@ -190,9 +192,17 @@ func (c *Cond) comparisonKey(kind, k string, raw json.RawMessage) (err error) {
 		c.Name, err = oneString(raw)
 	case (k == "is" || k == "in") && kind == "fact":
 		if len(c.Values) > 0 {
-			return fmt.Errorf("give is or in, not both")
+			return fmt.Errorf("give one of is, in and has")
 		}
 		c.Values, err = stringOrList(raw)
+	case k == "has" && kind == "fact":
+		if len(c.Values) > 0 {
+			return fmt.Errorf("give one of is, in and has")
+		}
+		c.List = true
+		c.Values, err = stringOrList(raw)
+	case k == "among" && kind == "fact":
+		c.Among, err = stringOrList(raw)
 	default:
 		var text string
 		if text, err = oneString(raw); err != nil {

@@ -54,7 +54,15 @@ func (c *Cond) print(b *bytes.Buffer) {
 	case Fact:
 		b.WriteString(`{"fact":{"name":`)
 		quote(b, c.Name)
-		if len(c.Values) > 0 {
+		switch {
+		case c.List:
+			b.WriteString(`,"has":`)
+			list(b, c.Values)
+			if len(c.Among) > 0 {
+				b.WriteString(`,"among":`)
+				list(b, c.Among)
+			}
+		case len(c.Values) > 0:
 			b.WriteString(`,"in":`)
 			list(b, c.Values)
 		}
