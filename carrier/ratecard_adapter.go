@@ -322,15 +322,28 @@ func (c *compiledCard) zone(service string, from trade.Country, to *trade.Addres
 	return zone, best > 0
 }
 
+// compact returns text in capitals without blanks, hyphens and points.
+func compact(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-' || r == '.':
+			return -1
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		}
+		return r
+	}, s)
+}
+
 // matchPostcode reports whether a postcode begins with one of the prefixes or lies in one of the ranges "a..b", whose
-// ends have one length: only as many characters are compared.
+// ends have one length: only as many characters are compared. Patterns are in capitals, without blanks.
 func matchPostcode(code string, patterns []string) bool {
-	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
+	code = compact(code)
 	if code == "" {
 		return false
 	}
 	for _, p := range patterns {
-		from, to, isRange := strings.Cut(strings.ToUpper(p), "..")
+		from, to, isRange := strings.Cut(p, "..")
 		if !isRange {
 			if strings.HasPrefix(code, from) {
 				return true

@@ -170,8 +170,8 @@ func (l *linter) zones() {
 			l.block(path+"/countries", "postcode", "regions and postcodes need exactly one country")
 		}
 		for j, p := range z.Postcodes {
-			if from, to, isRange := strings.Cut(p, ".."); p == "" || isRange && (len(from) != len(to) || from > to) || strings.ContainsAny(p, " -") {
-				l.block(fmt.Sprintf("%s/postcodes/%d", path, j), "postcode", "%q is neither a prefix nor a range such as 96701..96898, without blanks", p)
+			if from, to, isRange := strings.Cut(p, ".."); p == "" || isRange && (len(from) != len(to) || from > to) || strings.Contains(p, " ") || strings.Contains(p, "-") || strings.ToUpper(p) != p {
+				l.block(fmt.Sprintf("%s/postcodes/%d", path, j), "postcode", "%q is neither a prefix nor a range such as 96701..96898, in capitals and without blanks", p)
 			}
 		}
 		for id := range l.services {

@@ -116,7 +116,7 @@ func acceptsDangerous(list []string, dg *trade.DangerousGoods) bool {
 
 func isPOBox(a *trade.Address) bool {
 	for _, l := range []string{a.Line1, a.Line2} {
-		l = strings.ToUpper(strings.NewReplacer(".", "", " ", "").Replace(l))
+		l = compact(l)
 		if strings.HasPrefix(l, "POBOX") || strings.HasPrefix(l, "POSTFACH") || strings.HasPrefix(l, "BOITEPOSTALE") || strings.HasPrefix(l, "BOÎTEPOSTALE") {
 			return true
 		}
