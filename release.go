@@ -78,6 +78,8 @@ type Option struct {
 // Rejected is an option that can't be had, and why.
 type Rejected struct {
 	Option  string `json:"option"`
+	Carrier string `json:"carrier,omitempty"` // absent where the whole node is rejected
+	Service string `json:"service,omitempty"`
 	Code    string `json:"code"`
 	Because string `json:"because"`
 }
@@ -222,14 +224,14 @@ func (e *Engine) options(ctx context.Context, o *Order, opt ReleaseOptions, r *R
 			return nil, err
 		}
 		for _, x := range answers.Rejections {
-			r.Rejected = append(r.Rejected, Rejected{Option: optionID(nodeID(n), x.Carrier, x.Service, x.Terms), Code: string(x.Code), Because: x.Because})
+			r.Rejected = append(r.Rejected, Rejected{Option: optionID(nodeID(n), x.Carrier, x.Service, x.Terms), Carrier: x.Carrier, Service: x.Service, Code: string(x.Code), Because: x.Because})
 		}
 		for _, offer := range answers.Offers {
 			c, err := e.price(ctx, o, n, offer)
 			if err != nil {
 				firstErr = cmp.Or(firstErr, err)
 				for _, f := range trade.FindingsOf(err) {
-					r.Rejected = append(r.Rejected, Rejected{Option: optionID(nodeID(n), offer.Carrier, offer.Service, offer.Terms), Code: f.Code, Because: f.Message})
+					r.Rejected = append(r.Rejected, Rejected{Option: optionID(nodeID(n), offer.Carrier, offer.Service, offer.Terms), Carrier: offer.Carrier, Service: offer.Service, Code: f.Code, Because: f.Message})
 				}
 				continue
 			}
@@ -345,7 +347,7 @@ func (e *Engine) rank(o *Order, cs []candidate, prefer trade.Incoterm, r *Releas
 		r.Options = append(r.Options, op)
 	}
 	for _, x := range all.Rejected {
-		r.Rejected = append(r.Rejected, Rejected{Option: optionID(x.Route, x.Carrier, x.Service, x.Terms), Code: string(x.Code), Because: x.Because})
+		r.Rejected = append(r.Rejected, Rejected{Option: optionID(x.Route, x.Carrier, x.Service, x.Terms), Carrier: x.Carrier, Service: x.Service, Code: string(x.Code), Because: x.Because})
 	}
 	chosen := all
 	if prefer != "" {
