@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/compact"
+	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
@@ -80,7 +81,50 @@ func encodeMeta(c *Country) ([]byte, error) {
 		}
 		m.Lists[name] = versions
 	}
-	return compact.Encode(&m, keptTexts()...)
+	probe, err := newProbe()
+	if err != nil {
+		return nil, err
+	}
+	return compact.Encode(&packContent{probe, m}, keptTexts()...)
+}
+
+// packContent is what a pack holds beside its flat.
+type packContent struct {
+	Probe   probe
+	Country Country
+}
+
+// A probe guards against numbers that changed their meaning: conditions and roundings are kept as the numbers of their
+// operations, which another version of the program may count otherwise. Text says what the rest is.
+type probe struct {
+	Cond  Cond
+	Rules []money.Rule
+	Text  string
+}
+
+func newProbe() (p probe, err error) {
+	if err = p.Cond.UnmarshalJSON([]byte(`{"all": [{"mode": "post"}, {"any": [{"not": {"mode": "road"}}, {"any_line": {"code": "61"}}, {"all_lines": {"code": "62"}}]},
+		{"value": {"of": "goods", "at_most": "4", "under": "3", "at_least": "1", "over": "2"}}, {"fact": {"name": "x", "is": "y"}},
+		{"date": {"of": "entry", "from": "2026-01-01"}}]}`)); err != nil {
+		return p, err
+	}
+	for _, mode := range []string{"half-up", "half-even", "half-down", "down", "up"} {
+		r, err := money.ParseRule("1 " + mode)
+		if err != nil {
+			return p, err
+		}
+		p.Rules = append(p.Rules, r)
+	}
+	p.Text = p.print()
+	return p, nil
+}
+
+func (p *probe) print() string {
+	s := p.Cond.String()
+	for _, r := range p.Rules {
+		s += " " + r.String()
+	}
+	return s
 }
 
 // keptTexts are the types that a pack holds as text.
@@ -138,10 +182,14 @@ func openPack(pack string) (*Country, flat, string, error) {
 	if n > len(pack)-at {
 		return nil, flat{}, "", damaged("it ends early")
 	}
-	c := new(Country)
-	if err := compact.Decode(pack[at:at+n], c, keptTexts()...); err != nil {
+	content := new(packContent)
+	if err := compact.Decode(pack[at:at+n], content, keptTexts()...); err != nil {
 		return nil, flat{}, "", damaged(err.Error())
 	}
+	if content.Probe.print() != content.Probe.Text {
+		return nil, flat{}, "", damaged("it was compiled by another version of the program")
+	}
+	c := &content.Country
 	for i := range c.Measures {
 		c.Measures[i].Origin.settle(c.Groups)
 	}

@@ -2,8 +2,9 @@
 // are compiled into a program and read at its start.
 //
 // Every text stands once, in a pool, and what is read shares the memory of the data: reading copies no text. Fields that
-// hold their zero value take no room. The form names the fields of each struct type it holds, so that data written
-// before a field was added are still read; a field that the program no longer has is an error.
+// hold their zero value take no room. The form names the fields in use of each struct type it holds, so that data
+// written before a field was added are still read, and don't change where it isn't used; a field that the program no
+// longer has is an error.
 //
 // Booleans, integers, strings, slices, string-keyed maps, pointers and structs of these are supported, and any type for
 // which a Text is given. Unexported fields are left out.
@@ -53,7 +54,7 @@ func find(texts []Text, t reflect.Type) int {
 
 // Encode returns the form of v, a struct or a pointer to one. Equal values give equal bytes.
 func Encode(v any, texts ...Text) ([]byte, error) {
-	e := encoder{kept: texts, values: make([][]uint64, len(texts)), index: map[string]uint64{}, types: map[reflect.Type]int{}}
+	e := encoder{kept: texts, values: make([][]uint64, len(texts)), index: map[string]uint64{}, fields: map[reflect.Type][]int{}}
 	value := reflect.Indirect(reflect.ValueOf(v))
 	if err := e.value(value, 0); err != nil {
 		return nil, err
@@ -62,8 +63,8 @@ func Encode(v any, texts ...Text) ([]byte, error) {
 	types = binary.AppendUvarint(types, uint64(len(e.order)))
 	for _, t := range e.order {
 		types = binary.AppendUvarint(types, e.text(t.String()))
-		types = binary.AppendUvarint(types, uint64(t.NumField()))
-		for i := range t.NumField() {
+		types = binary.AppendUvarint(types, uint64(len(e.fields[t])))
+		for _, i := range e.fields[t] {
 			types = binary.AppendUvarint(types, e.text(t.Field(i).Name))
 		}
 	}
@@ -89,7 +90,7 @@ type encoder struct {
 	values  [][]uint64 // of each kept type, the texts of its values
 	index   map[string]uint64
 	strings []string
-	types   map[reflect.Type]int
+	fields  map[reflect.Type][]int // those in use, in the order of their numbers
 	order   []reflect.Type
 	out     []byte
 }
@@ -174,8 +175,8 @@ func (e *encoder) value(v reflect.Value, depth int) error {
 
 func (e *encoder) structure(v reflect.Value, depth int) error {
 	t := v.Type()
-	if _, ok := e.types[t]; !ok {
-		e.types[t] = len(e.order)
+	if _, ok := e.fields[t]; !ok {
+		e.fields[t] = nil
 		e.order = append(e.order, t)
 	}
 	var set []int
@@ -186,7 +187,12 @@ func (e *encoder) structure(v reflect.Value, depth int) error {
 	}
 	e.number(uint64(len(set)))
 	for _, i := range set {
-		e.number(uint64(i))
+		n := slices.Index(e.fields[t], i)
+		if n < 0 {
+			n = len(e.fields[t])
+			e.fields[t] = append(e.fields[t], i)
+		}
+		e.number(uint64(n))
 		if err := e.value(v.Field(i), depth+1); err != nil {
 			return fmt.Errorf("%s.%s: %w", t, t.Field(i).Name, err)
 		}

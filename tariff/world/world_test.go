@@ -16,6 +16,7 @@ import (
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/tariff/tarifftest"
 	"github.com/crossborder-go/crossborder/trade"
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
@@ -195,7 +196,7 @@ func TestCompiledEqualsFiles(t *testing.T) {
 			a, errA := world.Regime(ctx, c.Territory, on)
 			b, errB := files.Regime(ctx, c.Territory, on)
 			if errA != nil || errB != nil || print(a) != print(b) {
-				t.Errorf("regimes of %s on %s differ: %v, %v\n%s\n%s", c.Territory, on, errA, errB, print(a), print(b))
+				t.Errorf("regimes of %s on %s differ: %v, %v\n%s", c.Territory, on, errA, errB, cmp.Diff(print(a), print(b)))
 			}
 			q := tariff.Query{Territory: c.Territory, Date: on}
 			for i, code := range codes {
