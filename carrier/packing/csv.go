@@ -2,6 +2,7 @@ package packing
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -73,7 +74,7 @@ type table struct {
 }
 
 func readTable(r io.Reader, need, may []string) (*table, error) {
-	t := &table{r: csv.NewReader(r), col: map[string]int{}}
+	t := &table{r: csv.NewReader(r), col: map[string]int{}, line: 1}
 	t.r.ReuseRecord = true
 	head, err := t.r.Read()
 	if err != nil {
@@ -99,7 +100,12 @@ func (t *table) next() bool {
 	if err == io.EOF || len(t.errs) >= 100 {
 		return false
 	}
-	t.line, _ = t.r.FieldPos(0)
+	t.line++
+	if err == nil {
+		t.line, _ = t.r.FieldPos(0) // a row may begin some lines further down
+	} else if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		t.line = e.Line
+	}
 	if t.rows++; err == nil && t.rows > maxRows {
 		err = fmt.Errorf("more than %d rows", maxRows)
 	}
