@@ -3,6 +3,7 @@ package landedcost
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/internal/money"
@@ -117,32 +118,70 @@ func (c *calc) levyLines(g *group, idx int, ch *tariff.Charge, lines []int) {
 			operands = []Operand{{Name: "part above the threshold", Value: base}}
 		}
 		base = ch.Round.Base.Apply(base)
-		alt, known := c.alternative(ch, l, i)
+		alt, asks := c.alternative(ch, l, i)
 		switch {
 		case alt != nil && alt.Exempt:
 			c.zero(g, idx, ch, l, alt.Note, &alt.Citation)
 		case alt != nil:
 			c.charge(g, idx, ch, l, alt, base, operands)
+		case len(asks) > 0:
+			c.undecidedRate(ch, l, asks)
 		case ch.From == "measures":
 			c.measures(g, idx, ch, l, base, operands)
-		case known:
+		default:
 			c.unknownRate(ch, l)
 		}
 	}
 	c.ownAmountRelief(ch, first)
 }
 
-// alternative returns the first rate of a charge whose condition holds; known is false where whether one holds can't be
-// told, and what would tell it has been asked for.
-func (c *calc) alternative(ch *tariff.Charge, e cond.Env, line int) (r *tariff.Rate, known bool) {
-	known = true
+// alternative returns the first rate of a charge whose condition holds. Where an earlier one is undecided, the rate can't
+// be told: nominally there is none, and what would tell it is asked for; for the bounds it is the lowest or highest of
+// those that may hold.
+func (c *calc) alternative(ch *tariff.Charge, e cond.Env, line int) (r *tariff.Rate, asks []string) {
+	var possible []*tariff.Rate
+	var a cond.Asks
 	for k := range ch.Rates {
-		a := &ch.Rates[k]
-		if c.holds(&a.When, e, line) {
-			return a, true
+		alt := &ch.Rates[k]
+		tri := cond.True
+		if !alt.When.IsZero() {
+			tri = alt.When.Eval(e, nil)
+		}
+		if tri == cond.True && possible == nil {
+			return alt, nil
+		}
+		if tri != cond.False {
+			possible = append(possible, alt)
+		}
+		if tri == cond.Unknown {
+			alt.When.Eval(e, &a)
+		}
+		if tri == cond.True {
+			break
 		}
 	}
-	return nil, known
+	if possible == nil {
+		return nil, nil
+	}
+	for _, n := range a.Names {
+		c.ask(askPath(n, line))
+	}
+	if c.sc == nominal {
+		return nil, a.Names
+	}
+	best := possible[0]
+	for _, alt := range possible[1:] {
+		if less := fraction(alt).LessThan(fraction(best)); less == (c.sc == lowest) && !fraction(alt).Equal(fraction(best)) {
+			best = alt
+		}
+	}
+	return best, nil
+}
+
+// fraction is an alternative's rate for comparing it with others; specific rates compare as nothing.
+func fraction(r *tariff.Rate) decimal.Decimal {
+	f, _ := r.Rate.AdValorem()
+	return f
 }
 
 // unknownRate says that the law's rate isn't known for the line: an exception, never zero.
@@ -151,6 +190,16 @@ func (c *calc) unknownRate(ch *tariff.Charge, l *line) {
 	l.find(trade.Finding{Code: "rate.unknown", Severity: trade.Review, Path: pointer(l.i, "hs_code"),
 		Message: fmt.Sprintf("%s: the data hold no rate of %s for these goods on %s", ch.Name, c.reg.Name, c.law),
 		Settles: "the rate, in the country's data or a loaded schedule", Holds: trade.DecideLandedCost})
+}
+
+// undecidedRate says that which of several rates applies hangs on an input that isn't given.
+func (c *calc) undecidedRate(ch *tariff.Charge, l *line, asks []string) {
+	l.status = Partial
+	for _, n := range asks {
+		path := askPath(n, l.i)
+		l.find(trade.Finding{Code: "rate.undecided", Severity: trade.Review, Path: path,
+			Message: fmt.Sprintf("%s: the rate of %s hangs on %s", ch.Name, c.reg.Name, strings.TrimPrefix(path, "/")), Settles: path, Holds: trade.DecideLandedCost})
+	}
 }
 
 // charge evaluates one alternative rate on one line.
@@ -389,10 +438,14 @@ func (c *calc) levySum(g *group, idx int, ch *tariff.Charge, lines []int, item s
 		}
 		return
 	}
-	alt, _ := c.alternative(ch, sub, -1)
+	alt, asks := c.alternative(ch, sub, -1)
 	if alt == nil {
 		for _, i := range lines {
-			c.unknownRate(ch, &c.lines[i])
+			if len(asks) > 0 {
+				c.undecidedRate(ch, &c.lines[i], asks)
+			} else {
+				c.unknownRate(ch, &c.lines[i])
+			}
 		}
 		return
 	}
