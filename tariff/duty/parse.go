@@ -336,6 +336,8 @@ func (p *parser) words(t term) (term, bool) {
 				if t.name == "" {
 					return t, p.fail("the condition of Free")
 				}
+			} else if rest := tidy(p.s[p.p:]); strings.HasPrefix(rest, "(See ") && strings.IndexByte(rest, ')') == len(rest)-1 {
+				t.name, p.p = tidy(rest[1:len(rest)-1]), len(p.s) // "Free (See U.S. note 4 of this subchapter)"
 			}
 			return t, true
 		case p.word("nihil"):

@@ -186,6 +186,7 @@ func TestCanonicalText(t *testing.T) {
 		{US, "The duty provided in subheadings 8716.39.00, 8716.90.30 or 8716.90.50 + 100%", "The duty provided in subheadings 8716.39.00, 8716.90.30 or 8716.90.50 + 100%"},
 		{US, "+25%", "+ 25%"},
 		{US, "Free, under bond, as prescribed in U.S. note 2 to this subchapter", "Free, under bond, as prescribed in U.S. note 2 to this subchapter"},
+		{US, "Free (See U.S. note 4 of this subchapter)", "Free, See U.S. note 4 of this subchapter"},
 		{US, "The duty rate provided in such subheading minus 0.5%", "The duty rate provided in such subheading - 0.5%"},
 		{US, "The duty rate provided for origin- ating goods of Colombia in such subheading", "The duty rate provided for originating goods of Colombia in such subheading"},
 		{US, "The rate provided for beneficiary countries in heading 9901.00.50", "The rate provided for beneficiary countries in heading 9901.00.50"},
