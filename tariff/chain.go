@@ -87,6 +87,8 @@ type chained struct {
 	line  int
 	known bool   // a provider has the code
 	taken []Kind // kinds that later providers don't add to
+	// whole is the candidate of which this is one line, nil for one that stood for itself.
+	whole *Candidate
 }
 
 // Measures asks every provider in turn.
@@ -107,6 +109,7 @@ func (c *chain) Measures(ctx context.Context, q Query) ([]Answer, error) {
 	}
 	answers := make([]Answer, len(q.Lines))
 	for _, p := range c.providers {
+		work = apart(work)
 		sub := Query{Territory: q.Territory, Date: q.Date, Regime: q.Regime, Lines: make([]QueryLine, len(work))}
 		for i := range work {
 			sub.Lines[i] = QueryLine{Code: work[i].Code, Origin: q.Lines[work[i].line].Origin}
@@ -134,6 +137,9 @@ func (c *chain) Measures(ctx context.Context, q Query) ([]Answer, error) {
 			}
 		}
 		work = next
+	}
+	if len(c.providers) > 1 {
+		work = c.together(apart(work), q.Territory, q.Date)
 	}
 	for i := range work {
 		w := &work[i]
@@ -177,4 +183,87 @@ func (w *chained) extend(dst []chained, found []Candidate, authority []Kind) []c
 		dst = append(dst, n)
 	}
 	return dst
+}
+
+// apart takes candidates that stand for several lines apart: a later provider, or a list of goods, may tell these from each
+// other though the provider that found them didn't.
+func apart(work []chained) []chained {
+	if !slices.ContainsFunc(work, func(w chained) bool { return len(w.Lines) > 1 }) {
+		return work
+	}
+	var out []chained
+	for i := range work {
+		w := work[i]
+		if len(w.Lines) < 2 {
+			out = append(out, w)
+			continue
+		}
+		whole := w.Candidate
+		w.whole, w.Lines = &whole, nil
+		for _, line := range whole.Lines {
+			w.Code = line
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// together puts lines of one candidate that turned out alike back into one.
+func (c *chain) together(work []chained, territory trade.Territory, on trade.Date) []chained {
+	var out []chained
+	for i := 0; i < len(work); {
+		if work[i].whole == nil {
+			out = append(out, work[i])
+			i++
+			continue
+		}
+		end, from := i+1, len(out)
+		for end < len(work) && work[end].whole == work[i].whole {
+			end++
+		}
+		for j := i; j < end; j++ {
+			w := &work[j]
+			k := slices.IndexFunc(out[from:], func(o chained) bool { return c.alike(&o.Candidate, &w.Candidate, territory, on) })
+			if k < 0 {
+				k = len(out) - from
+				out = append(out, *w)
+			}
+			out[from+k].Lines = append(out[from+k].Lines, w.Code)
+		}
+		for k := from; k < len(out); k++ {
+			o := &out[k]
+			if len(o.Lines) == 1 {
+				o.Lines = nil
+				continue
+			}
+			o.Description = o.whole.Description
+			as := Candidate{Code: o.whole.Code, Measures: o.Measures}
+			if len(out) == from+1 && c.alike(&as, &o.Candidate, territory, on) {
+				o.Code = o.whole.Code
+			}
+		}
+		i = end
+	}
+	return out
+}
+
+// alike reports whether the same measures fall on two codes, and lists tell the same of both.
+func (c *chain) alike(a, b *Candidate, territory trade.Territory, on trade.Date) bool {
+	if !slices.EqualFunc(a.Measures, b.Measures, sameMeasure) {
+		return false
+	}
+	for _, m := range a.Measures {
+		if m.Scope == nil {
+			continue
+		}
+		for _, lists := range [...][]string{m.Scope.Lists, m.Scope.Except} {
+			for _, list := range lists {
+				inA, _ := c.Listed(territory, list, a.Code, on)
+				if inB, _ := c.Listed(territory, list, b.Code, on); inA != inB {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
