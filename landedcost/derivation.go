@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
@@ -24,6 +25,14 @@ type Derivation struct {
 	Reason       string          // why the amount is zero, or was bounded
 	Times        decimal.Decimal // pieces or tariff items an amount per unit is taken
 	Unit         string          // what Times counts
+	Fraction     decimal.Decimal // the rate as a fraction, 0.12 for 12 %, where it is one
+	Rule         money.Rule      // the rounding of the result
+	BaseRule     money.Rule      // the rounding of the base, the zero Rule for none
+	Inside       decimal.Decimal // how much of the charge is part of its own base; 1 for the whole of it
+	Low          trade.Money     // the least it can be, where that decided
+	High         trade.Money     // the most it can be, where that decided
+	Less         decimal.Decimal // taken off: the base duty that a floor includes
+	More         decimal.Decimal // put on: a flat part of a fee
 	// Expression is the evaluation of a compound or specific rate, term by term.
 	Expression duty.Result
 
@@ -45,8 +54,9 @@ const (
 
 // Operand is a value that an operation used, with its name.
 type Operand struct {
-	Name  string
-	Value decimal.Decimal
+	Name   string
+	Value  decimal.Decimal
+	Origin string // where it comes from: a JSON Pointer into the order, or "charge:" and an id
 }
 
 // String returns the sentence: "12% of GBP 61.70 customs value = GBP 7.40".

@@ -115,7 +115,7 @@ func (c *calc) levyLines(g *group, idx int, ch *tariff.Charge, lines []int) {
 		base, operands := l.base(ch)
 		if f := free.of(k); f.factor != nil {
 			base = money.MulRound(base, *f.factor, c.customCur.MinorUnits(), money.HalfUp)
-			operands = []Operand{{Name: "part above the threshold", Value: base}}
+			operands = []Operand{{Name: "part above the threshold", Value: base, Origin: "relief"}}
 		}
 		base = ch.Round.Base.Apply(base)
 		alt, asks := c.alternative(ch, l, i)
@@ -226,16 +226,17 @@ func (c *calc) price(r *row, ch *tariff.Charge, alt *tariff.Rate, base decimal.D
 	if rule.IsZero() {
 		rule = c.minor()
 	}
-	d := Derivation{Op: OpRate, Rate: alt.Text, Base: trade.Money{Amount: base, Currency: c.customCur}, Operands: operands, Rounding: roundingName(ch.Round.Amount), BaseRounding: roundingName(ch.Round.Base)}
+	d := Derivation{Op: OpRate, Rate: alt.Text, Base: trade.Money{Amount: base, Currency: c.customCur}, Operands: operands, Rounding: roundingName(ch.Round.Amount), BaseRounding: roundingName(ch.Round.Base),
+		Rule: rule, BaseRule: ch.Round.Base}
 	if rate, ok := alt.Rate.AdValorem(); ok {
-		d.Exact = base.Mul(rate)
+		d.Fraction, d.Exact = rate, base.Mul(rate)
 		r.amount = rule.MulApply(base, rate)
 		if ch.Inside {
-			d.Op = OpInside
-			rest := one.Sub(rate)
+			d.Op, d.Inside = OpInside, one
 			if !ch.InsideShare.IsZero() {
-				rest = one.Sub(rate.Mul(ch.InsideShare))
+				d.Inside = ch.InsideShare
 			}
+			rest := one.Sub(rate.Mul(d.Inside))
 			exact, ok := money.MulDivRound(base, rate, rest, ratePlaces, money.HalfUp)
 			if !ok {
 				return false
@@ -282,17 +283,17 @@ func (c *calc) clamp(r *row, ch *tariff.Charge, d *Derivation) {
 		r.cite, r.period = &ch.Bounds[0].Citation, ch.Bounds[0].Period
 	}
 	if v, ok := c.inCustoms(ch.Low); ok && ch.Low.IsSet() && r.amount.LessThan(v) {
-		r.amount, d.Reason = v, "at least "+ch.Low.String()
+		r.amount, d.Low, d.Reason = v, c.customs(v), "at least "+ch.Low.String()
 	}
 	if v, ok := c.inCustoms(ch.High); ok && ch.High.IsSet() && r.amount.GreaterThan(v) {
-		r.amount, d.Reason = v, "at most "+ch.High.String()
+		r.amount, d.High, d.Reason = v, c.customs(v), "at most "+ch.High.String()
 	}
 }
 
 // base returns what an ad valorem rate falls on, and what it is made of.
 func (l *line) base(ch *tariff.Charge) (decimal.Decimal, []Operand) {
 	if len(ch.Base) == 0 {
-		return l.value, []Operand{{Name: "customs value (" + l.c.basis(l) + ")", Value: l.value}}
+		return l.value, []Operand{{Name: "customs value (" + l.c.basis(l) + ")", Value: l.value, Origin: originOf(tariff.NameCustomsValue, l)}}
 	}
 	var sum decimal.Decimal
 	operands := make([]Operand, 0, len(ch.Base))
@@ -305,7 +306,7 @@ func (l *line) base(ch *tariff.Charge) (decimal.Decimal, []Operand) {
 			continue
 		}
 		sum = plus(sum, v)
-		operands = append(operands, Operand{Name: l.c.termName(t, l), Value: v})
+		operands = append(operands, Operand{Name: l.c.termName(t, l), Value: v, Origin: originOf(t.Name, l)})
 	}
 	return sum, operands
 }
@@ -338,6 +339,21 @@ func (c *calc) termName(t tariff.Term, l *line) string {
 		name = trade.DecimalText(t.Share.Abs().Shift(2), 0) + "% of " + name
 	}
 	return name
+}
+
+// originOf says where an amount of a line comes from: a place in the order, or an earlier charge.
+func originOf(name string, l *line) string {
+	switch name {
+	case tariff.NameGoods, tariff.NameCustomsValue:
+		return pointer(l.i, "unit_price")
+	case tariff.NameFreight:
+		return "/shipping/charged"
+	case tariff.NameInsurance:
+		return "/shipping/insurance"
+	case tariff.NameDiscount:
+		return "/discounts"
+	}
+	return "charge:" + name
 }
 
 // zero books a charge that a rule sets to nothing: it stands in the ledger and says why.
@@ -465,7 +481,7 @@ func (c *calc) levySum(g *group, idx int, ch *tariff.Charge, lines []int, item s
 	}
 	if factor != nil {
 		base = money.MulRound(base, *factor, c.customCur.MinorUnits(), money.HalfUp)
-		operands = []Operand{{Name: "part above the threshold", Value: base}}
+		operands = []Operand{{Name: "part above the threshold", Value: base, Origin: "relief"}}
 	}
 	base = ch.Round.Base.Apply(base)
 	r := row{idx: idx, ch: ch, line: -1, name: ch.Name, kind: ch.Kind, rate: alt.Text, base: base, g: g, cite: &alt.Citation, period: alt.Period, lines: lines}

@@ -106,13 +106,13 @@ func (c *calc) advance() {
 		weights[k] = l.duties.Add(l.taxes).Add(l.fees)
 	}
 	fee := c.minor().MulApply(due, a.Percent.Shift(-2))
-	d := Derivation{Op: OpFee, Rate: trade.DecimalText(a.Percent, 0) + "%", Base: c.customs(due), Exact: fee,
-		Operands: []Operand{{Name: "duty, tax and fees advanced", Value: due}}}
+	d := Derivation{Op: OpFee, Rate: trade.DecimalText(a.Percent, 0) + "%", Base: c.customs(due), Exact: fee, Fraction: a.Percent.Shift(-2), Rule: c.minor(),
+		Operands: []Operand{{Name: "duty, tax and fees advanced", Value: due, Origin: "charge:import"}}}
 	if m, ok := c.inCustoms(a.Min); ok && fee.LessThan(m) {
-		fee, d.Reason = m, "at least "+a.Min.String()
+		fee, d.Low, d.Reason = m, c.customs(m), "at least "+a.Min.String()
 	}
 	if f, ok := c.inCustoms(a.Flat); ok && !f.IsZero() {
-		fee, d.Reason = fee.Add(f), strings.TrimPrefix(d.Reason+" and "+a.Flat.String()+" flat", " and ")
+		fee, d.More, d.Reason = fee.Add(f), f, strings.TrimPrefix(d.Reason+" and "+a.Flat.String()+" flat", " and ")
 	}
 	d.Result = c.customs(fee)
 	c.add(row{idx: -1, line: -1, name: a.Name, kind: "carrier_advancement", rate: d.Rate, base: due, amount: fee, d: d,

@@ -484,11 +484,9 @@ func (w *stacking) floor(r, baseRow row, base decimal.Decimal) row {
 		duty, _ = money.MulDivRound(baseRow.amount, base, w.base, w.c.customCur.MinorUnits(), money.HalfUp)
 	}
 	r.amount = decimal.Max(decimal.Zero, whole.Sub(duty))
+	r.d.Less = duty
 	r.d.Reason = fmt.Sprintf("a total of %s that includes the base duty of %s", w.c.customs(whole), w.c.customs(duty))
 	r.d.Result = w.c.customs(r.amount)
-	if r.amount.IsZero() {
-		r.d.Op = OpZero
-	}
 	return r
 }
 
@@ -523,7 +521,7 @@ func (w *stacking) share(s *stack, m *tariff.Measure, rd reading) (decimal.Decim
 		name = "rest beside " + name
 	}
 	base := w.c.minor().MulApply(w.base, share)
-	return base, []Operand{{Name: fmt.Sprintf("customs value × %s %s", trade.DecimalText(share, 0), name), Value: base}}, true
+	return base, []Operand{{Name: fmt.Sprintf("customs value × %s %s", trade.DecimalText(share, 0), name), Value: base, Origin: pointer(w.l.i, "facts/"+m.ShareOf)}}, true
 }
 
 // undecided records what can't be decided, with the input that would settle it.
@@ -604,9 +602,10 @@ func (w *stacking) row(s *stack, m *tariff.Measure, x duty.Expression, base deci
 	if rule.IsZero() {
 		rule = c.minor()
 	}
-	d := Derivation{Op: OpRate, Rate: m.RateText, Base: c.customs(base), Operands: operands, Rounding: roundingName(w.ch.Round.Amount), BaseRounding: roundingName(w.ch.Round.Base)}
+	d := Derivation{Op: OpRate, Rate: m.RateText, Base: c.customs(base), Operands: operands, Rounding: roundingName(w.ch.Round.Amount), BaseRounding: roundingName(w.ch.Round.Base),
+		Rule: rule, BaseRule: w.ch.Round.Base}
 	if rate, ok := x.AdValorem(); ok {
-		d.Exact = base.Mul(rate)
+		d.Fraction, d.Exact = rate, base.Mul(rate)
 		r.amount = rule.MulApply(base, rate)
 	} else {
 		res, err := x.Evaluate(c.input(w.l, base))

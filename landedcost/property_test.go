@@ -125,6 +125,9 @@ func TestQuoteOfAnyOrder(t *testing.T) {
 			if s := ch.Derivation.String(); !strings.Contains(s, ch.CustomsAmount.Text()) {
 				rt.Fatalf("%s of %s: the derivation doesn't arrive at it: %s", ch.Name, ch.CustomsAmount, s)
 			}
+			if again, ok := ch.Derivation.Evaluate(); !ok || !again.Equal(ch.CustomsAmount) {
+				rt.Fatalf("%s of %s: its derivation evaluates to %s (%v): %+v", ch.Name, ch.CustomsAmount, again, ok, ch.Derivation.Working())
+			}
 			if ch.Source == "" || ch.Debtor == "" || ch.Collected == "" {
 				rt.Fatalf("%s lacks a source, debtor or place of collection: %+v", ch.Name, ch)
 			}
