@@ -104,6 +104,8 @@ type RateRow struct {
 	Add     decimal.Decimal `json:"add,omitzero"`      // on the price of the last band below, for each Step or part of one above it
 	Step    decimal.Decimal `json:"step,omitzero"`
 	Valid   trade.Period    `json:"valid,omitzero"`
+
+	line int // of the CSV file the row was read from
 }
 
 // DimensionalRule says what volume weighs. Rules with one ID follow each other in time.

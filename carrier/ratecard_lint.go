@@ -56,11 +56,19 @@ func (l *linter) warn(path, code, format string, args ...any) {
 
 // placeLines finds the lines of the findings; a path that the file lacks gets the line of what would hold it.
 func (l *linter) placeLines() {
-	if len(l.found) == 0 || len(l.c.text) == 0 {
+	if len(l.found) == 0 {
 		return
 	}
-	lines := lineIndex(l.c.text)
+	lines := map[string]int{}
+	if len(l.c.text) > 0 {
+		lines = lineIndex(l.c.text)
+	}
 	for i := range l.found {
+		var row int
+		if n, _ := fmt.Sscanf(l.found[i].Path, "/rates/%d", &row); n == 1 && l.c.Rates[row].line > 0 {
+			l.found[i].Line = l.c.Rates[row].line
+			continue
+		}
 		for path := l.found[i].Path; ; {
 			if n, ok := lines[path]; ok {
 				l.found[i].Line = n

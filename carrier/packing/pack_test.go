@@ -3,6 +3,7 @@ package packing_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -203,6 +204,19 @@ func TestValidate(t *testing.T) {
 	boxes[0].Available = 1
 	p.Boxes = append(p.Boxes, p.Boxes[0])
 	assert.True(t, has(p.Validate(items, boxes), "packing.too_many_boxes"))
+}
+
+// A packing that went through JSON can still be proved.
+func TestValidateJSON(t *testing.T) {
+	items, boxes := []packing.Item{item("a", 40, 30, 20, 3), item("b", 10, 60, 10, 2)}, []packing.Box{cube("small", 50, 0), cube("large", 100, 300)}
+	p := pack(t, items, boxes...)
+	text, err := json.Marshal(p)
+	require.NoError(t, err)
+	var again packing.Packing
+	require.NoError(t, json.Unmarshal(text, &again))
+	assert.Empty(t, again.Validate(items, boxes))
+	again.Boxes[0].Items[0].X += 1000
+	assert.True(t, has(again.Validate(items, boxes), "packing.outside"))
 }
 
 func has(fs []trade.Finding, code string) bool {

@@ -2,6 +2,7 @@ package packing
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -33,12 +34,16 @@ func (p *Packing) Validate(items []Item, boxes []Box) []trade.Finding {
 	for i := range p.Boxes {
 		b := &p.Boxes[i]
 		path := fmt.Sprintf("/boxes/%d", i)
-		if b.box < 0 || b.box >= len(boxes) || boxes[b.box].Name != b.Box {
+		at := b.box
+		if at >= len(boxes) || boxes[at].Name != b.Box { // a packing that was read from JSON has names alone
+			at = slices.IndexFunc(boxes, func(x Box) bool { return x.Name == b.Box })
+		}
+		if at < 0 {
 			v.add(path, "unknown_box", "%q isn't one of the boxes", b.Box)
 			continue
 		}
-		used[b.box]++
-		v.checkBox(path, b, &boxes[b.box])
+		used[at]++
+		v.checkBox(path, b, &boxes[at])
 		for j := range b.Items {
 			count(b.Items[j].ID, fmt.Sprintf("%s/items/%d", path, j))
 		}
@@ -76,11 +81,10 @@ func (v *validator) checkBox(path string, b *PackedBox, box *Box) {
 	for i := range b.Items {
 		a := &b.Items[i]
 		at := fmt.Sprintf("%s/items/%d", path, i)
-		if a.item < 0 || a.item >= len(v.items) || v.items[a.item].ID != a.ID {
-			v.add(at, "unknown_item", "%q isn't one of the items", a.ID)
-			continue
+		it := v.item(a)
+		if it == nil {
+			continue // reported when pieces are counted
 		}
-		it := &v.items[a.item]
 		grams += max(it.Grams, 0)
 		if a.X < 0 || a.Y < 0 || a.Z < 0 || a.X+a.DX > box.Inner.Width || a.Y+a.DY > box.Inner.Length || a.Z+a.DZ > box.Inner.Depth {
 			v.add(at, "outside", "%s reaches out of the box", a.ID)
@@ -113,6 +117,17 @@ func (v *validator) checkBox(path string, b *PackedBox, box *Box) {
 	if b.Grams != grams {
 		v.add(path, "weight", "the box weighs %d g, not %d", grams, b.Grams)
 	}
+}
+
+// item returns the item of a placement: by its index, or by name in a packing that was read from JSON.
+func (v *validator) item(p *Placement) *Item {
+	if p.item < len(v.items) && v.items[p.item].ID == p.ID {
+		return &v.items[p.item]
+	}
+	if i := slices.IndexFunc(v.items, func(it Item) bool { return it.ID == p.ID }); i >= 0 {
+		return &v.items[i]
+	}
+	return nil
 }
 
 // allowed reports whether a placement has an orientation its item may have.
