@@ -35,6 +35,10 @@ type Declaration struct {
 	Office          string          `json:"office,omitempty"`         // customs office
 	Location        *GoodsLocation  `json:"location,omitempty"`
 
+	Authorisations      []Authorisation `json:"authorisations,omitempty"`
+	Payment             string          `json:"payment,omitempty"`              // the authority's code of the method of payment
+	ValuationIndicators string          `json:"valuation_indicators,omitempty"` // four digits, "0000": parties not related, nothing else to say
+
 	FiscalReferences  []FiscalReference `json:"fiscal_references,omitempty"`
 	Documents         []DeclaredText    `json:"documents,omitempty"`
 	References        []DeclaredText    `json:"references,omitempty"` // additional references
@@ -197,6 +201,12 @@ type DeclaredRate struct {
 type FiscalReference struct {
 	Role string `json:"role"`
 	ID   string `json:"id"`
+}
+
+// Authorisation is one that a declaration makes use of: type "DPO" deferred payment, "BRD" bulk import, with its holder.
+type Authorisation struct {
+	Type   string `json:"type"`
+	Holder string `json:"holder"`
 }
 
 // GoodsLocation says where the goods can be examined.

@@ -37,6 +37,13 @@ type DeclareOptions struct {
 	References        []DeclaredText
 	Information       []DeclaredText
 	FiscalReferences  []FiscalReference
+	// Type is the code of the declaration's type in place of the data set's: "IMD" for goods that haven't arrived.
+	Type string
+	// Authorisations are those that the declaration makes use of; Payment is the authority's code of the method of payment.
+	Authorisations []Authorisation
+	Payment        string
+	// ValuationIndicators say whether seller and buyer are related, and three more such things: "0000" for none.
+	ValuationIndicators string
 	// Findings are exceptions raised before: the blocking ones mark the declaration.
 	Findings []trade.Finding
 }
@@ -145,12 +152,23 @@ func (b *declarer) header() {
 	if strings.Contains(d.DataSet, "+") {
 		b.note("declaration.data_sets", trade.Review, "", "the goods enter by procedures with data sets of their own ("+d.DataSet+"): lodge the items of each procedure apart")
 	}
+	from, node, ok := o.ShipsFrom(opt.Node)
+	if !ok {
+		b.note("declaration.dispatch_missing", trade.Review, "/ship_from", "nothing says where the goods are dispatched from")
+	}
+	b.from, b.node = from, node
+	d.Dispatch, d.Destination = from.Country, d.Territory.Country()
 	file, err := sets()
 	if err != nil {
 		b.note("declaration.data", trade.Block, "", "the built-in data sets don't read: "+err.Error())
 	}
-	b.set = file.find(d.DataSet, d.Territory, d.Date)
-	d.Type = b.set.Type
+	if b.set = file.export(d.DataSet, trade.TerritoryOf(from), d.Date); b.set != nil {
+		d.Territory = trade.TerritoryOf(from) // an export declaration goes to the authority of the place of dispatch
+	} else {
+		b.set = file.find(d.DataSet, d.Territory, d.Date)
+	}
+	d.Type = first(opt.Type, b.set.Type)
+	d.Authorisations, d.Payment, d.ValuationIndicators = opt.Authorisations, opt.Payment, opt.ValuationIndicators
 	d.Reference = opt.Reference
 	if d.Reference == "" {
 		d.Reference = o.ID
@@ -164,12 +182,6 @@ func (b *declarer) header() {
 	if d.Mode == "" {
 		d.Mode = o.ModeOr(trade.Courier)
 	}
-	from, node, ok := o.ShipsFrom(opt.Node)
-	if !ok {
-		b.note("declaration.dispatch_missing", trade.Review, "/ship_from", "nothing says where the goods are dispatched from")
-	}
-	b.from, b.node = from, node
-	d.Dispatch, d.Destination = from.Country, d.Territory.Country()
 	d.Office, d.Location, d.Representation = opt.Office, opt.Location, opt.Representation
 	d.Packages = o.Packages
 	if len(opt.Packages) > 0 {
@@ -395,7 +407,7 @@ func (b *declarer) addLine(g *GoodsItem, i int, opening bool) {
 	}
 	b.addQuantities(g, it, opening)
 	g.Value = add(g.Value, b.lineValue(i))
-	if b.q == nil {
+	if b.q == nil || b.set.Export {
 		return
 	}
 	line := &b.q.Lines[i]
@@ -439,7 +451,7 @@ func (b *declarer) masses() {
 		var kg decimal.Decimal
 		for _, i := range lines {
 			w := of(&b.o.Items[i])
-			if w.IsZero() {
+			if !weighs(w) {
 				return trade.Weight{}
 			}
 			kg = kg.Add(w.Kilograms().Mul(b.o.Items[i].Quantity))
@@ -458,7 +470,7 @@ func (b *declarer) masses() {
 	packed, known := decimal.Zero, len(b.d.Packages) > 0
 	for _, p := range b.d.Packages {
 		packed = packed.Add(p.GrossWeight.Kilograms())
-		known = known && !p.GrossWeight.IsZero()
+		known = known && weighs(p.GrossWeight)
 	}
 	if !known {
 		return
@@ -470,6 +482,9 @@ func (b *declarer) masses() {
 	}
 	b.d.GrossMass = trade.Kilograms(packed)
 }
+
+// weighs reports whether a weight is given in a unit that's known.
+func weighs(w trade.Weight) bool { return !w.IsZero() && w.Valid() }
 
 // values takes the totals from the quote and says how the customs value is made up.
 func (b *declarer) values() {
@@ -484,6 +499,10 @@ func (b *declarer) values() {
 	}
 	q := b.q
 	d.Freight, d.Insurance = q.Totals.Shipping, q.Totals.Insurance
+	if b.set.Export { // what the destination charges isn't declared at the other end
+		d.CustomsCurrency, d.ValuationBasis, d.Exchange, d.Procedure, d.Scheme = d.Currency, "", nil, "", ""
+		return
+	}
 	d.IntrinsicValue, d.CustomsValue = q.Consignment.IntrinsicValue, q.Consignment.CustomsValue
 	for k := range q.Charges {
 		d.Charges = addCharge(d.Charges, &q.Charges[k])
@@ -538,7 +557,7 @@ func (b *declarer) texts() {
 	d, opt := b.d, b.opt
 	for _, r := range b.set.Documents {
 		if r.Of == "invoice" && r.Contains(d.Date) && b.o.InvoiceNumber != "" {
-			d.Documents = append(d.Documents, DeclaredText{Type: r.Type, ID: b.o.InvoiceNumber})
+			d.Documents = append(d.Documents, DeclaredText{Type: r.Type, ID: b.o.InvoiceNumber, Status: r.Status})
 		}
 	}
 	d.Documents = append(d.Documents, opt.Documents...)
@@ -598,6 +617,8 @@ func (b *declarer) given(what string) bool {
 		return !d.GrossMass.IsZero()
 	case "net_mass":
 		return !d.NetMass.IsZero()
+	case "valuation_indicators":
+		return d.ValuationIndicators != "" || d.Purpose != trade.Sale
 	case "invoice_number":
 		return d.InvoiceNumber != ""
 	case "terms_place":

@@ -37,6 +37,7 @@ type dataSet struct {
 	Documents   []documentRule `json:"documents,omitempty"`
 	Information []coded        `json:"information,omitempty"`
 	Needs       []need         `json:"needs,omitempty"`
+	Export      bool           `json:"export,omitempty"` // declared at the place of dispatch
 	Note        string         `json:"note,omitempty"`
 	trade.Period
 	Instrument string `json:"instrument,omitempty"`
@@ -64,8 +65,9 @@ type fiscalRule struct {
 
 // documentRule says under which code a document of the order is declared.
 type documentRule struct {
-	Type string `json:"type"`
-	Of   string `json:"of"` // "invoice", "transport"
+	Type   string `json:"type"`
+	Of     string `json:"of"`               // "invoice"
+	Status string `json:"status,omitempty"` // the authority's code of the document's status
 	trade.Period
 }
 
@@ -94,12 +96,24 @@ func (s *declarationSets) find(id string, t trade.Territory, on trade.Date) *dat
 	if s != nil {
 		for i := range s.Sets {
 			d := &s.Sets[i]
-			if d.ID == id && d.Contains(on) && s.covers(d.Territories, t) {
+			if d.ID == id && !d.Export && d.Contains(on) && s.covers(d.Territories, t) {
 				return d
 			}
 		}
 	}
 	return &dataSet{ID: id, By: []string{"code", "origin", "preference"}}
+}
+
+// export returns the data set of an export with an id at a place of dispatch, nil for none.
+func (s *declarationSets) export(id string, from trade.Territory, on trade.Date) *dataSet {
+	if s != nil {
+		for i := range s.Sets {
+			if d := &s.Sets[i]; d.Export && d.ID == id && d.Contains(on) && s.covers(d.Territories, from) {
+				return d
+			}
+		}
+	}
+	return nil
 }
 
 func (s *declarationSets) covers(names []string, t trade.Territory) bool {

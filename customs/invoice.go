@@ -178,10 +178,10 @@ func (v *Invoice) lines(o *trade.Order, q *landedcost.Quote, d *Declaration) {
 		line.UnitPrice, line.UnitRounded = cur(unit), !exact
 		if !line.Digital {
 			line.HSCode, line.Preference = b.code(i), b.preference(i)
-			if !it.NetWeight.IsZero() {
+			if weighs(it.NetWeight) {
 				line.NetMass = trade.Kilograms(it.NetWeight.Kilograms().Mul(it.Quantity))
 			}
-			if !it.GrossWeight.IsZero() {
+			if weighs(it.GrossWeight) {
 				line.GrossMass = trade.Kilograms(it.GrossWeight.Kilograms().Mul(it.Quantity))
 			}
 		}

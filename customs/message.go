@@ -39,6 +39,7 @@ type Document struct {
 	MediaType string `json:"media_type"`
 	Name      string `json:"name"`
 	Bytes     []byte `json:"bytes"`
+	Blocked   bool   `json:"blocked,omitempty"` // blocking exceptions stand open: the document says so and isn't fit for use
 }
 
 // Form is something a renderer can make.
@@ -109,7 +110,7 @@ func (JSON) Render(ctx context.Context, kind, media string, src Source) (Documen
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{Kind: kind, MediaType: "application/json", Name: FileName(kind, src.Declaration.OrderID, "json"), Bytes: b}, nil
+	return Document{Kind: kind, MediaType: "application/json", Name: FileName(kind, src.Declaration.OrderID, "json"), Bytes: b, Blocked: src.Invoice.Blocked()}, nil
 }
 
 // Unsupported is the error for a document that a renderer doesn't make.

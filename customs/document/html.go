@@ -21,7 +21,7 @@ var templateFiles embed.FS
 // templates parses the pages once, on first use.
 var templates = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("pages").Funcs(template.FuncMap{
-		"text": text, "line": func(s string) string { return text(s, 140) }, "amount": amount, "kg": kg, "lines": addressLines,
+		"text": customs.Text, "line": func(s string) string { return customs.Text(s, 140) }, "amount": amount, "kg": kg, "lines": addressLines,
 		"add1": func(i int) int { return i + 1 }, "plain": trade.DecimalText, "cm": cm, "join": strings.Join,
 	}).ParseFS(templateFiles, "templates/*.html")
 })
@@ -73,7 +73,7 @@ type page struct {
 func (p *page) T(key string) heading { return headingOf(key, p.Lang) }
 
 // Reason is the purpose of the order as a key of headings.
-func (p *page) Reason() string { return text(string(p.Invoice.Reason), 20) }
+func (p *page) Reason() string { return customs.Text(string(p.Invoice.Reason), 20) }
 
 // OtherBuyer reports whether the buyer isn't the consignee.
 func (p *page) OtherBuyer() bool { return !sameParty(&p.Invoice.Buyer, &p.Invoice.Consignee) }
@@ -160,10 +160,12 @@ func (h HTML) Render(ctx context.Context, kind, media string, src customs.Source
 		return customs.Document{}, err
 	}
 	var out bytes.Buffer
-	if err := all.ExecuteTemplate(&out, name, h.page(kind, src)); err != nil {
+	p := h.page(kind, src)
+	if err := all.ExecuteTemplate(&out, name, p); err != nil {
 		return customs.Document{}, err
 	}
-	return customs.Document{Kind: kind, MediaType: "text/html; charset=utf-8", Name: customs.FileName(kind, src.OrderID(), "html"), Bytes: harmless(out.Bytes())}, nil
+	return customs.Document{Kind: kind, MediaType: "text/html; charset=utf-8", Name: customs.FileName(kind, src.OrderID(), "html"),
+		Bytes: harmless(out.Bytes()), Blocked: len(p.Exceptions) > 0}, nil
 }
 
 func templateOf(kind string) string {
@@ -220,47 +222,13 @@ func category(p trade.Purpose) string {
 	return "other"
 }
 
-// text makes a stranger's text fit for a form: one line, at most n characters, without control characters and marks of
-// direction.
-func text(s string, n int) string {
-	var b strings.Builder
-	b.Grow(min(len(s), 4*n))
-	count, blank := 0, true // leading blanks are dropped
-	for _, r := range s {
-		if r == '\n' || r == '\r' || r == '\t' || r == '\u00a0' || r == '\u2028' || r == '\u2029' {
-			r = ' '
-		}
-		if unwanted(r) || r == ' ' && blank {
-			continue
-		}
-		if count == n {
-			return strings.TrimRight(b.String(), " ") + "…"
-		}
-		blank = r == ' '
-		b.WriteRune(r)
-		count++
-	}
-	return strings.TrimRight(b.String(), " ")
-}
-
-// unwanted reports characters that no form prints: controls, marks that turn or hide text, what isn't a character.
-func unwanted(r rune) bool {
-	switch {
-	case r < 0x20 && r != '\n', r >= 0x7f && r < 0xa0, r == 0xad, r == 0x061c, r == 0x180e,
-		r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff,
-		r >= 0xfff0 && r <= 0xfffb, r&0xfffe == 0xfffe, r >= 0xe0000 && r <= 0xe007f, r >= 0xe000 && r <= 0xf8ff:
-		return true
-	}
-	return false
-}
-
-// harmless drops what no page may hold, wherever it came from: the last line of defence behind text.
+// harmless drops what no page may hold, wherever it came from: the last line of defence behind customs.Text.
 func harmless(b []byte) []byte {
-	if utf8.Valid(b) && bytes.IndexFunc(b, unwanted) < 0 {
+	if utf8.Valid(b) && bytes.IndexFunc(b, customs.Unprintable) < 0 {
 		return b
 	}
 	return bytes.Map(func(r rune) rune {
-		if unwanted(r) {
+		if customs.Unprintable(r) {
 			return -1
 		}
 		return r
@@ -319,7 +287,7 @@ func addressLines(a trade.Address) []string {
 	put := func(parts ...string) {
 		var kept []string
 		for _, s := range parts {
-			if s = text(s, 100); s != "" {
+			if s = customs.Text(s, 100); s != "" {
 				kept = append(kept, s)
 			}
 		}
