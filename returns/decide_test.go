@@ -193,6 +193,56 @@ func TestReleaseWithPlaceToReturnTo(t *testing.T) {
 	}
 }
 
+// The window runs from delivery. Without its day nobody loses his right by a guess: what may be in time is taken, and
+// the day is asked for.
+func TestReturnWindow(t *testing.T) {
+	tests := []struct{ delivered, date, want string }{
+		{"2026-10-12", "2026-10-26", ""},
+		{"2026-10-12", "2026-10-27", "return.expired"},
+		{"", "2026-10-19", ""}, // 14 days from the order
+		{"", "2026-10-20", "return.delivery_unknown"},
+		{"", "2026-11-18", "return.delivery_unknown"},
+		{"", "2026-11-19", "return.expired"},
+	}
+	for _, tt := range tests {
+		c := readCase(t, "gb-change-of-heart")
+		c.Dates = returns.Dates{}
+		var err error
+		if c.Date, err = trade.ParseDate(tt.date); err != nil {
+			t.Fatal(err)
+		}
+		if tt.delivered != "" {
+			if c.Dates.Delivered, err = trade.ParseDate(tt.delivered); err != nil {
+				t.Fatal(err)
+			}
+		}
+		dec, err := desk(t, returns.Options{}).Decide(context.Background(), c)
+		got := ""
+		switch {
+		case err != nil:
+			got = trade.FindingsOf(err)[0].Code
+		case dec.Findings[0].Code != "policy.illustrative":
+			got = dec.Findings[0].Code
+		}
+		if got != tt.want {
+			t.Errorf("delivered %q, asked %s: %q, want %q", tt.delivered, tt.date, got, tt.want)
+		}
+	}
+}
+
+// Bare amounts of an earlier refund are in the order's currency.
+func TestBareAmounts(t *testing.T) {
+	c, err := returns.ReadCase(edited(t, "gb-defective-low-value", func(m map[string]any) {
+		m["previous"] = []any{map[string]any{"items": []any{map[string]any{"sku": "TEE-1", "quantity": 1}}, "refund": map[string]any{"goods": "19.90", "taxes": 4.77}}}
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := c.Previous[0].Refund; r.Goods.String() != "USD 19.90" || r.Taxes.String() != "USD 4.77" {
+		t.Errorf("read: %+v", r)
+	}
+}
+
 // Tax of a scheme whose corrections aren't in the law's files isn't counted on, and the decision says so.
 func TestUnknownSchemeCorrection(t *testing.T) {
 	c := readCase(t, "sg-unknown-market")

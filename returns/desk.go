@@ -137,11 +137,13 @@ func (d *Desk) Decide(ctx context.Context, c *Case) (*Decision, error) {
 		return nil, trade.Errors{{Code: "return.no_rule", Severity: trade.Block, Path: "/reason", Holds: trade.DecideReturn,
 			Message: fmt.Sprintf("no refund rule of policy %q covers %q in %s", d.policy.Name, c.Reason, s.places.market)}}
 	}
-	if err := rule.window(c); err != nil {
+	unsure, err := rule.window(c)
+	if err != nil {
 		return nil, err
 	}
 	out := &Decision{CaseID: c.ID, OrderID: q.OrderID, Status: Decided, Date: c.Date, Market: s.places.market, Policy: d.policy.Name,
 		Reclaim: []Reclaim{}, Options: []Option{}, Explanation: []string{}}
+	out.Findings = append(out.Findings, unsure...)
 	if d.policy.Illustrative {
 		out.Findings = append(out.Findings, trade.Finding{Code: "policy.illustrative", Severity: trade.Info,
 			Message: fmt.Sprintf("the costs and shares of policy %q are examples; give your own", d.policy.Name)})
@@ -309,23 +311,38 @@ func oddCurrency(q *landedcost.Quote) (odd trade.Currency) {
 	return odd
 }
 
-// window refuses a request after the policy's deadline.
-func (r *RefundRule) window(c *Case) error {
+// latestDelivery is how many days after the order a delivery without a date may have been: a trader delivers within 30
+// days of the contract (Directive 2011/83/EU Art. 18), and nobody loses a right by a date that isn't known.
+const latestDelivery = 30
+
+// window refuses a request after the policy's deadline. Where the day of delivery isn't given, a request that may be in
+// time is taken, and a finding asks for the day.
+func (r *RefundRule) window(c *Case) (unsure []trade.Finding, err error) {
 	if r.WithinDays == 0 {
-		return nil
+		return nil, nil
 	}
-	from, assumed := c.event("delivered")
-	last := from.AddDays(r.WithinDays)
+	from, last := c.Dates.Delivered, c.Dates.Delivered.AddDays(r.WithinDays)
+	given := !from.IsZero()
+	if !given {
+		from = c.orderDate()
+		last = from.AddDays(r.WithinDays)
+	}
 	if !c.Date.After(last) {
-		return nil
+		return nil, nil
 	}
 	f := trade.Finding{Code: "return.expired", Severity: trade.Block, Path: "/date", Holds: trade.DecideReturn, Source: r.Instrument,
 		Message: fmt.Sprintf("%q: the %d days from delivery on %s ended on %s", r.Name, r.WithinDays, from, last)}
-	if assumed != "" {
-		f.Message += "; delivery was taken to be on " + assumed
-		f.Settles = "/dates/delivered"
+	if given {
+		return nil, trade.Errors{f}
 	}
-	return trade.Errors{f}
+	f.Settles = "/dates/delivered"
+	if latest := last.AddDays(latestDelivery); c.Date.After(latest) {
+		f.Message = fmt.Sprintf("%q: the %d days ended on %s even if delivery took %d days from the order of %s", r.Name, r.WithinDays, latest, latestDelivery, from)
+		return nil, trade.Errors{f}
+	}
+	f.Code, f.Severity, f.Holds = "return.delivery_unknown", trade.Review, ""
+	f.Message = fmt.Sprintf("%q: the request is in time if delivery was on %s or later", r.Name, c.Date.AddDays(-r.WithinDays))
+	return []trade.Finding{f}, nil
 }
 
 // group is items for which the same dispositions are permitted: they are decided and costed together.

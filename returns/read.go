@@ -54,6 +54,21 @@ type caseWire struct {
 	Facts         map[string]string `json:"facts"`
 }
 
+// UnmarshalStrict reads the fields. Bare amounts inside, such as those of an earlier refund, take the order's currency.
+func (w *caseWire) UnmarshalStrict(n strictjson.Node, c *strictjson.Context) {
+	outer := c.Scope
+	defer func() { c.Scope = outer }()
+	order := n.Get("order")
+	for _, at := range []strictjson.Node{order.Get("currency"), order.Get("quote").Get("currency"), n.Get("quote").Get("currency")} {
+		if at.Kind() == strictjson.String {
+			c.Scope = trade.Currency(at.Text())
+			break
+		}
+	}
+	type plain caseWire // without this method
+	c.Decode(n, (*plain)(w))
+}
+
 // Case returns the case with its words in their canonical spelling. Words that aren't known stay as they are: deciding
 // the case names them.
 func (w *caseWire) Case() *Case {

@@ -72,7 +72,7 @@ func (l *RefundLaw) forReason(r Reason) bool {
 	return len(l.Grounds) == 0 || slices.Contains(l.Grounds, string(r))
 }
 
-// claim works out one law. ok is false where nothing of its kind was charged, or its condition fails for every item.
+// claim works out one law. ok is false where nothing of its kind was charged.
 func (d *Desk) claim(s *scene, m *Market, law *RefundLaw, back []returned, disposition Disposition, foreign trade.Money) (Reclaim, bool) {
 	r := Reclaim{For: "seller", ID: law.ID, Name: law.Name, Authority: law.Authority, Form: law.Form, Claimant: law.Claimant,
 		Groups: law.Groups, Evidence: law.Evidence, Citation: law.Citation, scheme: law.Through == "scheme"}
@@ -85,16 +85,18 @@ func (d *Desk) claim(s *scene, m *Market, law *RefundLaw, back []returned, dispo
 	cur := trade.Currency("")
 	left := map[string]bool{}
 	doubtful := false
+	unmet := false
 	for _, b := range back {
-		env := s.at(b.line).assuming(law.Assume)
-		if law.When.Eval(env, &asks) == cond.False {
+		charges := s.ledger.of(b, law.Groups)
+		charges = slices.DeleteFunc(charges, func(p part) bool { return p.customs.IsZero() || !law.covers(p.charge, s.ledger.quote) })
+		if len(charges) == 0 {
 			continue
 		}
-		charged := false
-		for _, p := range s.ledger.of(b, law.Groups) {
-			if !law.covers(p.charge, s.ledger.quote) {
-				continue
-			}
+		if law.When.Eval(s.at(b.line).assuming(law.Assume), &asks) == cond.False {
+			unmet = true
+			continue
+		}
+		for _, p := range charges {
 			if why, doubt := law.excepts(p.charge); why != "" {
 				left[why] = true
 				doubtful = doubtful || doubt
@@ -106,14 +108,17 @@ func (d *Desk) claim(s *scene, m *Market, law *RefundLaw, back []returned, dispo
 			}
 			amounts[partOf(p.charge.Group)] = amounts[partOf(p.charge.Group)].Add(p.amount)
 			cur = p.charge.CustomsAmount.Currency
-			charged = charged || !p.customs.IsZero()
-		}
-		if sku := s.ledger.lines[b.line].sku; charged && !slices.Contains(r.SKUs, sku) {
-			r.SKUs = append(r.SKUs, sku)
+			if sku := s.ledger.lines[b.line].sku; !slices.Contains(r.SKUs, sku) {
+				r.SKUs = append(r.SKUs, sku)
+			}
 		}
 	}
 	if len(r.SKUs) == 0 && len(left) == 0 {
-		return r, false
+		// Said rather than left out: the next reader would ask why.
+		r.Because = "its conditions aren't met"
+		d.date(s, &r, law, nil)
+		r.SKUs, r.Evidence = []string{}, nil
+		return r, unmet
 	}
 	for why := range left {
 		r.Findings = append(r.Findings, trade.Finding{Code: "reclaim.excluded", Severity: trade.Info, Message: why})

@@ -140,9 +140,7 @@ func (d *Desk) reimport(ctx context.Context, s *scene, back []returned) Reimport
 		return unknown(fmt.Sprintf("the way home can't be quoted: %v", err), "", err)
 	}
 	if q.Status != landedcost.Complete {
-		for _, f := range q.Findings {
-			out.Findings = append(out.Findings, f)
-		}
+		out.Findings = append(out.Findings, q.Findings...)
 		return unknown(fmt.Sprintf("the quote of the way home is %s", q.Status), "", nil)
 	}
 	out.relieve(q)

@@ -92,8 +92,10 @@ func claimsText(b *strings.Builder, claims []Reclaim) {
 			}
 			b.WriteByte('\n')
 		}
-		for _, a := range c.Assumes {
-			fmt.Fprintf(b, "       assuming %s\n", a)
+		if c.Eligible || c.Conditional || !c.InTime { // else nothing rests on them
+			for _, a := range c.Assumes {
+				fmt.Fprintf(b, "       assuming %s\n", a)
+			}
 		}
 		for _, f := range c.Findings {
 			if f.Code == "reclaim.expired" { // said already
