@@ -91,6 +91,42 @@ type Instance struct {
 	Items     []Item
 }
 
+// Loads are the containers of one problem, as JSON gives them.
+type Loads struct {
+	Instance   int         `json:"instance"`
+	Containers []Container `json:"containers"`
+}
+
+// Container is one loaded container.
+type Container struct {
+	Items []Loaded `json:"items"`
+}
+
+// Loaded is where one box lies: x along the container's length, y along its width, z along its height.
+type Loaded struct {
+	Type int `json:"type"`
+	X    int `json:"x"`
+	Y    int `json:"y"`
+	Z    int `json:"z"`
+	DX   int `json:"dx"`
+	DY   int `json:"dy"`
+	DZ   int `json:"dz"`
+}
+
+// Loads returns a packing of the problem's items as loaded containers.
+func (in *Instance) Loads(p *Packing) Loads {
+	out := Loads{Instance: in.Number, Containers: []Container{}}
+	for i := range p.Boxes {
+		c := Container{Items: []Loaded{}}
+		for _, pl := range p.Boxes[i].Items {
+			number, _ := strconv.Atoi(pl.ID)
+			c.Items = append(c.Items, Loaded{number, pl.X, pl.Y, pl.Z, pl.DX, pl.DY, pl.DZ})
+		}
+		out.Containers = append(out.Containers, c)
+	}
+	return out
+}
+
 // ReadThpack reads problems in the text format of the OR-Library's container loading sets: the number of problems; for each
 // its number and an optional seed, the container's length, width and height, the number of box types, and for each type
 // its number, three edges each with 1 where it may stand vertical, and how many there are. x runs along the container's

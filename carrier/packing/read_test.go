@@ -38,6 +38,14 @@ func TestReadThpack(t *testing.T) {
 	assert.Equal(t, packing.Item{ID: "1", Size: packing.Size{Width: 108, Length: 76, Depth: 30}, Upright: [3]bool{false, false, true}, Quantity: 40}, all[0].Items[0])
 	p := packing.Fill(context.Background(), all[0].Items, all[0].Container, packing.Options{})
 	assert.Empty(t, p.Unpacked, "73 boxes fit by far")
+	loads := all[0].Loads(&p)
+	require.Len(t, loads.Containers, 1)
+	assert.Equal(t, 1, loads.Instance)
+	byType := map[int]int{}
+	for _, l := range loads.Containers[0].Items {
+		byType[l.Type]++
+	}
+	assert.Equal(t, map[int]int{1: 40, 2: 33}, byType)
 	for _, bad := range []string{"", "0", "x", "1\n1\n587 233\n", "1\n1\n587 233 220\n2\n1 108 0 76 0 30 1 40\n", "1\n1\n587 233 220\n1\n1 108 0 76 0 30 1 -4\n", "1\n1\n587 233 220\n99999999\n"} {
 		_, err := packing.ReadThpack(strings.NewReader(bad))
 		assert.Error(t, err, "%q", bad)
