@@ -240,10 +240,24 @@ func (w *stacking) wants(k tariff.Kind) bool {
 	return slices.Contains(w.ch.Kinds, k)
 }
 
-// simple charges measures of the charge's kinds, such as excise, each for itself.
+// simple charges measures of the charge's kinds, such as excise, each for itself; of a family the highest rank that
+// applies.
 func (w *stacking) simple(s *stack, cand *tariff.Candidate, rd reading) {
+	best := map[string]*tariff.Measure{}
+	for _, m := range cand.Measures {
+		if m.Family == "" || !w.wants(m.Kind) || best[m.Family] != nil && m.Rank <= best[m.Family].Rank {
+			continue
+		}
+		if tri, _, _ := w.judge(s, m, cand, rd); tri == cond.True {
+			best[m.Family] = m
+		}
+	}
 	for _, m := range cand.Measures {
 		if !w.wants(m.Kind) {
+			continue
+		}
+		if b := best[m.Family]; b != nil && b != m && m.Rank <= b.Rank {
+			w.consider(s, m, false, "gives way to "+label(b)+" of the same family")
 			continue
 		}
 		if ok, _ := w.applies(s, m, cand, rd); !ok {
@@ -402,6 +416,9 @@ func (w *stacking) onTop(s *stack, cand *tariff.Candidate, rd reading, baseRow r
 	}
 	var out []row
 	var charged []*tariff.Measure
+	if hasBase {
+		charged = append(charged, baseRow.m) // a safeguard may be left out where a quota is used
+	}
 	for _, e := range in {
 		m := e.m
 		if m.Family != "" {
@@ -652,7 +669,49 @@ func (c *calc) input(l *line, base decimal.Decimal) duty.Input {
 	if w := l.item.GrossWeight; !w.IsZero() {
 		in.Gross = w.Kilograms().Mul(q)
 	}
+	if len(l.item.Facts) > 0 {
+		answer(&in, l.item.Facts, q)
+	}
 	return in
+}
+
+// answer gives an expression what it may ask of the item's facts, by the name it asks with: amounts of money per piece in
+// the customs currency ("RET" is the retail price, parts of the goods go by their names), Meursing amounts ("EA": "99.88
+// EUR/100 kg"), and yes or no.
+func answer(in *duty.Input, facts trade.Facts, pieces decimal.Decimal) {
+	for name, text := range facts {
+		switch name {
+		case "EA", "EAR", "ADSZ", "ADSZR", "ADFM", "ADFMR":
+			if x, err := duty.Parse(text, duty.TARIC); err == nil {
+				if in.Meursing == nil {
+					in.Meursing = make(map[string]duty.Expression)
+				}
+				in.Meursing[name] = x
+			}
+			continue
+		}
+		switch text {
+		case "yes", "true", "no", "false":
+			if in.Facts == nil {
+				in.Facts = make(map[string]bool)
+			}
+			in.Facts[name] = text == "yes" || text == "true"
+			continue
+		}
+		v, err := trade.ParseDecimal(text)
+		if err != nil {
+			continue
+		}
+		v = v.Mul(pieces)
+		if name == "RET" {
+			in.RetailPrice = v
+			continue
+		}
+		if in.ByPart == nil {
+			in.ByPart = make(map[string]decimal.Decimal)
+		}
+		in.ByPart[name] = v
+	}
 }
 
 // missingFact records what an expression lacks on the line.
