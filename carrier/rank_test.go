@@ -77,6 +77,25 @@ func TestMostReliable(t *testing.T) {
 	}
 }
 
+// With a promise, lateness is judged by the transit's percentiles.
+func TestPromise(t *testing.T) {
+	p := policy(t, "most-reliable")
+	for promise, want := range map[int]string{0: "8% × USD 8.00, from 0 parcels", 3: "100% × USD 8.00, from 0 parcels", 4: "50% × USD 8.00, from 0 parcels",
+		7: "10% × USD 8.00, from 0 parcels", 9: "5% × USD 8.00, from 0 parcels", 12: ""} {
+		c := candidate("a", "DDP", "20", "0", "0", "0", 7)
+		c.Offer.Transit, c.PromiseDays = carrier.Transit{Min: 2, P50: 4, P90: 7, P95: 9, Max: 12}, promise
+		r, err := carrier.Rank([]carrier.Candidate{c}, p, "USD", nil)
+		require.NoError(t, err)
+		got := ""
+		for _, part := range r.Choice.Parts {
+			if part.Name == "late" {
+				got = part.Why
+			}
+		}
+		assert.Equal(t, want, got, "promise of %d days", promise)
+	}
+}
+
 func TestConstraints(t *testing.T) {
 	base := candidate("s", "DAP", "20.00", "0", "10.00", "100.00", 5)
 	limit := func(s string) *decimal.Decimal { d := dec(s); return &d }
@@ -324,6 +343,11 @@ func text(r carrier.Ranking) string {
 }
 
 func TestParsePolicy(t *testing.T) {
+	data, err := os.ReadFile("../examples/policies/house.json")
+	require.NoError(t, err)
+	house, err := carrier.ParsePolicy(data)
+	require.NoError(t, err)
+	assert.Equal(t, "house", house.Name)
 	p, err := carrier.ParsePolicy([]byte(`{"name": "house", "count": {"freight": "1", "seller_charges": 1, "customer_pays": 1}, "price_of_day": "0.75", "percentile": 95,
 		"constraints": {"terms": ["DDP"], "max_delivered": "200", "features": ["tracked"]}, "prior": {"parcels": 20, "refused": {"DDP": "0.01"}}}`))
 	require.NoError(t, err)
