@@ -197,9 +197,3 @@ type Guarantee struct {
 	Covers  []string   `json:"covers"`
 	Expires trade.Date `json:"expires"`
 }
-
-// Seal is a digest over inputs, data versions and results, optionally signed with the host's key.
-type Seal struct {
-	Digest    string  `json:"digest"`
-	Signature *string `json:"signature"`
-}
