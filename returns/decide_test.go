@@ -361,6 +361,28 @@ func TestBandsInAnotherCurrency(t *testing.T) {
 	}
 }
 
+// What an agreement costs is said: the lawful option it doesn't permit, with its price.
+func TestAgreementCosts(t *testing.T) {
+	find := func(name string) string {
+		dec, err := desk(t, returns.Options{}).Decide(context.Background(), readCase(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range dec.Findings {
+			if f.Code == "return.agreement_costs" {
+				return f.Message
+			}
+		}
+		return ""
+	}
+	if got := find("de-ioss-change-of-heart"); !strings.HasPrefix(got, "TEE-1: return brings in ") || !strings.HasSuffix(got, `agreement "by value" doesn't permit it`) {
+		t.Errorf("got %q", got)
+	}
+	if got := find("gb-by-cost"); got != "" {
+		t.Errorf("an agreement by cost costs: %q", got)
+	}
+}
+
 // An agreement that an item names and the policy hasn't got holds the case.
 func TestUnknownAgreementHolds(t *testing.T) {
 	c := readCase(t, "gb-change-of-heart")

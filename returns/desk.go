@@ -435,6 +435,11 @@ func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *Refund
 	} else {
 		o := &options[k]
 		out.Explanation = append(out.Explanation, fmt.Sprintf("%s: %s. %s.", strings.Join(o.SKUs, ", "), g.because, o.Because))
+		if better := cheaper(options, k); better != nil {
+			out.Findings = append(out.Findings, trade.Finding{Code: "return.agreement_costs", Severity: trade.Info,
+				Message: fmt.Sprintf("%s: %s %s, where %s %s; agreement %q doesn't permit it", strings.Join(o.SKUs, ", "),
+					better.Disposition, better.net(), o.Disposition, o.net(), g.agreement.Name)})
+		}
 		out.Reclaim = append(out.Reclaim, o.claims...)
 		out.Reimport = out.Reimport.plus(o.reimport)
 		if o.label != nil {
@@ -442,6 +447,24 @@ func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *Refund
 		}
 	}
 	out.Options = append(out.Options, options...)
+}
+
+// cheaper returns the cheapest lawful option that costs less than the one taken, nil where there is none: what an
+// agreement costs the merchant.
+func cheaper(options []Option, taken int) *Option {
+	best := &options[taken]
+	if !best.Net.IsSet() {
+		return nil
+	}
+	for i := range options {
+		if o := &options[i]; o.Lawful && o.Net.IsSet() && o.Net.Amount.LessThan(best.Net.Amount) {
+			best = o
+		}
+	}
+	if best == &options[taken] {
+		return nil
+	}
+	return best
 }
 
 // skus names the items of a group, each once.
