@@ -35,8 +35,8 @@ type Shipment struct {
 	// Options are wanted beyond plain carriage: "signature", "insurance", "saturday". A signature that an item of the
 	// order requires needs no option.
 	Options []string
-	// Convert turns an amount into another currency at the host's rates; nil, or false, where there is no rate. Carriers
-	// compare the value of the goods with their limits in their own currency.
+	// Convert turns an amount into another currency at the host's rates; nil, or false, where there is no rate.
+	// Carriers compare the value of the goods with their limits in their own currency.
 	Convert func(m trade.Money, to trade.Currency) (trade.Money, bool)
 }
 
@@ -69,7 +69,7 @@ type Offer struct {
 	Mode     trade.Mode     `json:"mode"` // post or courier …: decides the customs procedure
 	Charges  []OfferCharge  `json:"charges"`
 	Total    trade.Money    `json:"total"`
-	Transit  Transit        `json:"transit"`
+	Transit  Transit        `json:"transit,omitzero"`
 	Zone     string         `json:"zone,omitempty"`
 	Advance  *Advance       `json:"advance,omitempty"` // the fee for paying duty and tax on someone's behalf
 	Features []string       `json:"features,omitempty"`

@@ -6,8 +6,8 @@ import (
 	"github.com/crossborder-go/crossborder/trade"
 )
 
-// The following interfaces are optional: an Adapter that can do more than price implements them, and a host finds them by
-// type assertion. Each call is about one carrier and may be slow; a context that ends must end it.
+// The following interfaces are optional: an Adapter that can do more than price implements them, and a host finds
+// them by type assertion. Each call is about one carrier and may be slow; a context that ends must end it.
 
 // Labeler books a parcel of an offer and returns its label.
 type Labeler interface {

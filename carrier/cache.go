@@ -16,9 +16,10 @@ import (
 // It suits adapters that are slow to answer; a [RateCardAdapter] needs none. Errors aren't kept.
 //
 // key says which shipments are the same. nil takes everything that carriers commonly ask: the day, both addresses
-// without names, parcels, terms, options, the value, what would be advanced, and of each item what classifies it
-// for transport. The buyer's name, prices of single items and texts don't count: an adapter that reads those needs a key
-// of its own. Only a hash of the key is kept, as it holds an address.
+// without names, parcels, terms, options, the value, what would be advanced, and of each item what classifies it for
+// transport. The buyer's name, prices of single items and texts don't count: an adapter that reads those needs a key
+// of its own. Labels, tracking and the like are asked of the adapter itself, which the result's Unwrap method
+// returns. Only a hash of the key is kept, as it holds an address.
 func Cached(a Adapter, size int, key func(Shipment) string) Adapter {
 	if key == nil {
 		key = shipmentKey
@@ -40,6 +41,9 @@ type cacheEntry struct {
 	key     [32]byte
 	answers Answers
 }
+
+// Unwrap returns the adapter behind the cache.
+func (c *cachedAdapter) Unwrap() Adapter { return c.Adapter }
 
 // Offers answers from memory where it can. Two calls for one new key may both ask the adapter.
 func (c *cachedAdapter) Offers(ctx context.Context, s Shipment) (Answers, error) {

@@ -19,10 +19,10 @@
 // lateness and refusal. Offers that another one beats in every respect stay in the list, marked. The [Ranking] explains
 // itself: runner-up, margin of victory, and what would change the choice. A [Policy] is data.
 //
-// What happens after the choice: a [Label] as data with a number from the host's own range, [Track] for the events that
-// carriers report in any order, a [LaneRecord] that counts how a lane performs and feeds the next ranking. [AnalyseHub]
-// recommends a logistics model from volumes, [TradeLanes] hold a host's trading pattern, and [Calendar] turns working days
-// into dates.
+// What happens after the choice: a [Label] as data with a number from the host's own range, [Track] for the events
+// that carriers report in any order, a [LaneRecord] that counts how a lane performs and feeds the next ranking.
+// [AnalyseHub] recommends a logistics model from volumes, [TradeLanes] hold a host's trading pattern, and [Calendar]
+// turns working days into dates.
 //
 // Package carrier/packing finds cartons for an order's items, carrier/label prints labels as PDF.
 package carrier

@@ -20,7 +20,7 @@ func ExampleCollect() {
 	down.Fail = errors.New("no connection")
 	slow := carriertest.Flat("slow", "standard", price, carrier.Transit{})
 	slow.Delay = time.Minute
-	answers := carrier.Collect(context.Background(), []carrier.Adapter{down, slow, good}, carrier.Shipment{Terms: []trade.Incoterm{trade.DAP}}, 50*time.Millisecond)
+	answers := carrier.Collect(context.Background(), []carrier.Adapter{down, slow, good}, carrier.Shipment{Terms: []trade.Incoterm{trade.DAP}}, 250*time.Millisecond)
 	for _, o := range answers.Offers {
 		fmt.Println(o.Carrier, o.Service, o.Terms, o.Total)
 	}
@@ -30,7 +30,7 @@ func ExampleCollect() {
 	// Output:
 	// good standard DAP EUR 12.50
 	// down standard DAP adapter.failed - no connection
-	// slow standard DAP adapter.deadline - no answer within 50ms
+	// slow standard DAP adapter.deadline - no answer within 250ms
 }
 
 // Reports in the wrong order, one of them twice, say what they say.

@@ -10,8 +10,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Hub is a place that consolidated consignments are sent to, cleared there together, and sent on from with labels of the
-// final mile. All amounts are in one currency.
+// Hub is a place that consolidated consignments are sent to, cleared there together, and sent on from with labels of
+// the final mile. All amounts are in one currency.
 type Hub struct {
 	ID         string          `json:"id"`
 	Country    trade.Country   `json:"country"`
@@ -62,11 +62,11 @@ type HubAnalysis struct {
 // maxVolume bounds parcels and grams, so that weekly sums stay ordinary numbers.
 const maxVolume = 100_000_000
 
-// AnalyseHub compares sending every parcel by itself with consolidating through a hub. A lane goes through the hub when
-// that saves on it beyond its departures' fixed cost, each working day of delay valued at priceOfDay; the hub is
-// recommended when those savings exceed the fixed cost. This choice is the cheapest of all: the fixed cost is the same
-// for every set of lanes. Prices for one parcel are rounded half up to the currency's minor units, weekly sums are exact.
-// Faults of the input are returned as trade.Errors.
+// AnalyseHub compares sending every parcel by itself with consolidating through a hub. A lane goes through the hub
+// when that saves on it beyond its departures' fixed cost, each working day of delay valued at priceOfDay; the hub is
+// recommended when those savings exceed the fixed cost. This choice is the cheapest of all: the fixed cost is the
+// same for every set of lanes. Prices for one parcel are rounded half up to the currency's minor units, weekly sums
+// are exact. Faults of the input are returned as trade.Errors.
 func AnalyseHub(h Hub, lanes []LaneVolume, priceOfDay decimal.Decimal, currency trade.Currency) (HubAnalysis, error) {
 	if err := checkHub(&h, lanes, priceOfDay).ErrorOrNil(); err != nil {
 		return HubAnalysis{}, err

@@ -30,8 +30,9 @@ func TestTradeLanes(t *testing.T) {
 	assert.Equal(t, "a", got[0].Name())
 }
 
-// US to Europe through the Netherlands twice a week, reckoned by hand: a departure costs 180 + 60, so the hub costs 480 a
-// week. Germany saves 20 - (4.20 × 0.8 + 1.10 + 5.90) = 9.64 on each of 100 parcels less a day at 1.00; Italy 0.64 on each.
+// US to Europe through the Netherlands twice a week, reckoned by hand: a departure costs 180 + 60, so the hub costs
+// 480 a week. Germany saves 20 - (4.20 × 0.8 + 1.10 + 5.90) = 9.64 on each of 100 parcels less a day at 1.00; Italy
+// 0.64 on each.
 func TestAnalyseHub(t *testing.T) {
 	hub := carrier.Hub{ID: "ams", Country: "NL", Departures: 2, PerDepart: dec("180"), PerKG: dec("4.20"), Clearance: dec("60"), PerParcel: dec("1.10"), Days: 3}
 	lanes := []carrier.LaneVolume{

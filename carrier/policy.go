@@ -23,9 +23,9 @@ func PolicySchema() string { return policySchema }
 //
 //	score = Σ count[part] × part + price_of_day × days
 //
-// over the parts freight, handling, seller_charges, buyer_charges, goods_cost, late, refusal, exception, and customer_pays,
-// which is subtracted. There is no scaling to the other options' range and no tolerance, so that an option that isn't
-// chosen never decides which one is.
+// over the parts freight, handling, seller_charges, buyer_charges, goods_cost, late, refusal, exception, and
+// customer_pays, which is subtracted. There is no scaling to the other options' range and no tolerance, so that an
+// option that isn't chosen never decides which one is.
 type Policy struct {
 	SchemaVersion string `json:"schema_version,omitempty"`
 	Name          string `json:"name"`

@@ -25,10 +25,11 @@ type Candidate struct {
 	BuyerCharges  trade.Money // those the buyer bears and isn't charged at checkout
 	CustomerPays  trade.Money // what the seller receives from the customer
 	GoodsCost     trade.Money // the seller's cost of the goods
-	// PromiseDays is what the customer was promised, in working days; 0 is no promise. With it, and a known transit, what is
-	// believed about lateness comes from the transit's percentiles instead of the policy's prior.
+	// PromiseDays is what the customer was promised, in working days; 0 is no promise. With it, and a known transit,
+	// what is believed about lateness comes from the transit's percentiles instead of the policy's prior.
 	PromiseDays int
-	// Missing names what the option still needs before it can be taken (a clearance field, a registration): it is rejected.
+	// Missing names what the option still needs before it can be taken (a clearance field, a registration): it is
+	// rejected.
 	Missing []string
 }
 
@@ -46,7 +47,7 @@ type Option struct {
 	CustomerPays  trade.Money     `json:"customer_pays,omitzero"`
 	Margin        trade.Money     `json:"margin,omitzero"` // what the customer pays less what the seller pays
 	TransitDays   int             `json:"transit_days,omitempty"`
-	Transit       Transit         `json:"transit"`
+	Transit       Transit         `json:"transit,omitzero"`
 	Score         trade.Money     `json:"score"` // lower is better
 	Parts         []ScorePart     `json:"parts"` // the score's parts, which sum to it
 	DominatedBy   string          `json:"dominated_by,omitempty"`

@@ -15,9 +15,9 @@ import (
 const maxRateRows = 1_000_000
 
 // ReadRates reads prices from CSV with a header of some of service, zone, up_to, price, per_unit, minimum, add, step,
-// from, to, in any order; service and zone are needed. An empty cell is not given. Weights are in the card's weight unit,
-// prices in its currency, from and to are days. Append the rows to RateCard.Rates; Lint then names the lines of this file.
-// All faults are reported at once as trade.Errors with their lines.
+// from, to, in any order; service and zone are needed. An empty cell is not given. Weights are in the card's weight
+// unit, prices in its currency, from and to are days. Append the rows to RateCard.Rates; Lint then names the lines of
+// this file. All faults are reported at once as trade.Errors with their lines.
 func ReadRates(r io.Reader) ([]RateRow, error) {
 	t := &rateReader{r: csv.NewReader(r), line: 1}
 	t.r.ReuseRecord = true

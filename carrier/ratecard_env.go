@@ -51,13 +51,8 @@ func (q *quoteEnv) goodsIn(c trade.Currency) (decimal.Decimal, bool) {
 	return m.Amount, ok && m.Currency == c
 }
 
-// condEnv answers a card's conditions about a shipment, one of its pieces, or a line of its order.
-//
-// Attributes: destination, region, dispatch, postcode (prefixes and ranges), terms, service, zone, carrier, mode, option,
-// buyer, purpose; on lines also code, origin, category, un. Amounts: weight and billable_weight in a weight unit; length,
-// width, height (longest to shortest edge), girth and length_girth in a length unit; volume in "cm3" or "in3"; goods in a
-// currency; parcels and lines as plain numbers. Asked of a whole shipment, edges are those of its largest parcel by each
-// measure, weights are sums. Facts on lines: packing_instruction, section, and the item's own.
+// condEnv answers a card's conditions about a shipment, one of its pieces, or a line of its order, in the words that
+// Surcharge documents.
 type condEnv struct {
 	q       *quoteEnv
 	card    *compiledCard

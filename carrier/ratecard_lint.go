@@ -15,9 +15,9 @@ import (
 // row nothing reaches, a zone without prices. Each names its place, and its line where the card was read from a file.
 // With a date, what has expired by then is found too; the zero date skips that.
 //
-// Codes: card.missing, card.unit, card.unknown_service, card.country_twice, card.postcode, card.price, card.duplicate_row,
-// card.falling_price, card.gap, card.unreachable, card.zone_without_rates, card.dimensional, card.surcharge, card.condition,
-// card.advance, card.transit, card.limits, card.expired, card.stale.
+// Codes: card.missing, card.unit, card.unknown_service, card.country_twice, card.postcode, card.price,
+// card.duplicate_row, card.falling_price, card.gap, card.unreachable, card.zone_without_rates, card.dimensional,
+// card.surcharge, card.condition, card.advance, card.transit, card.limits, card.expired, card.stale.
 func (c *RateCard) Lint(on trade.Date) []trade.Finding {
 	l := &linter{c: c, on: on, services: map[string]*CardService{}}
 	l.head()

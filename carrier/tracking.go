@@ -90,11 +90,12 @@ type Tracking struct {
 	Late int `json:"late_events,omitempty"`
 }
 
-// Track folds events, in whatever order and however often they are reported, into the state of a parcel. The same set of
-// events always gives the same answer: it sorts them by time and drops repetitions.
+// Track folds events, in whatever order and however often they are reported, into the state of a parcel. The same set
+// of events always gives the same answer: it sorts them by time and drops repetitions.
 //
-// The last event decides, with these exceptions: "unknown" changes nothing; after a final event only another final one,
-// return_to_sender or a failed delivery (a scan that was wrong) counts; after return_to_sender the way back is still a return.
+// The last event decides, with these exceptions: "unknown" changes nothing; after a final event only another final
+// one, return_to_sender or a failed delivery (a scan that was wrong) counts; after return_to_sender the way back is
+// still a return.
 func Track(events []TrackEvent) Tracking {
 	es := slices.Clone(events)
 	slices.SortStableFunc(es, compareEvents)
@@ -186,8 +187,8 @@ func once(es []TrackEvent) []TrackEvent {
 }
 
 // Count adds a parcel to a lane's record: late when it was delivered after the promised day, at the place of delivery
-// as its events give the time, or came back; refused when the consignee refused it. A parcel that is still under way counts
-// only once it is final.
+// as its events give the time, or came back; refused when the consignee refused it. A parcel that is still under way
+// counts only once it is final.
 func (r *LaneRecord) Count(t *Tracking, promised trade.Date) {
 	if !t.Final || t.Status == TrackCancelled {
 		return

@@ -1,6 +1,7 @@
 package carrier
 
-// check returns what is wrong with a distribution, "" where nothing is: percentiles rise from Min to Max; 0 is not known.
+// check returns what is wrong with a distribution, "" where nothing is: percentiles rise from Min to Max; 0 is not
+// known.
 func (t Transit) check() string {
 	last := t.Min
 	if t.Min < 0 || t.Max < t.Min {

@@ -1,5 +1,5 @@
-// Package label renders shipping labels as PDF, for carriers that gave the host a range of numbers and leave the printing
-// to it. It is optional: nothing else in the module imports it.
+// Package label renders shipping labels as PDF, for carriers that gave the host a range of numbers and leave the
+// printing to it. It is optional: nothing else in the module imports it.
 package label
 
 import (

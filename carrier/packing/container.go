@@ -127,10 +127,10 @@ func (in *Instance) Loads(p *Packing) Loads {
 	return out
 }
 
-// ReadThpack reads problems in the text format of the OR-Library's container loading sets: the number of problems; for each
-// its number and an optional seed, the container's length, width and height, the number of box types, and for each type
-// its number, three edges each with 1 where it may stand vertical, and how many there are. x runs along the container's
-// length, y along its width, z along its height. Items are named by the number of their type.
+// ReadThpack reads problems in the text format of the OR-Library's container loading sets: the number of problems;
+// for each its number and an optional seed, the container's length, width and height, the number of box types, and
+// for each type its number, three edges each with 1 where it may stand vertical, and how many there are. x runs along
+// the container's length, y along its width, z along its height. Items are named by the number of their type.
 func ReadThpack(r io.Reader) ([]Instance, error) {
 	t := &numbers{s: bufio.NewScanner(io.LimitReader(r, 64<<20))}
 	head := t.line(1)

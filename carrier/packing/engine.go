@@ -2,8 +2,9 @@ package packing
 
 import "slices"
 
-// The engine fills one box. It keeps the maximal empty spaces of the box: overlapping cuboids that can't grow. Pieces of
-// one kind are placed as blocks. Each attempt places greedily, with a little chance that a fixed seed makes repeatable.
+// The engine fills one box. It keeps the maximal empty spaces of the box: overlapping cuboids that can't grow. Pieces
+// of one kind are placed as blocks. Each attempt places greedily, with a little chance that a fixed seed makes
+// repeatable.
 
 type vec [3]int32
 

@@ -39,8 +39,8 @@ func DefaultBoxes() []Box {
 //   - else one parcel by weight alone, with the assumption stated.
 //
 // Weights are gross where known, else net. Weight and dimensions stay exact in the parcels. boxes nil means
-// DefaultBoxes. An item fact fragile is "true" for goods that bear nothing, keep_upright and liquid for those that stay as
-// they stand. Dangerous goods of different classes don't share a box, class 9 apart.
+// DefaultBoxes. An item fact fragile is "true" for goods that bear nothing, keep_upright and liquid for those that
+// stay as they stand. Dangerous goods of different classes don't share a box, class 9 apart.
 //
 // What is missing is returned as trade.Errors with a path into the order: a weight, or a piece that fits no box.
 func FromOrder(ctx context.Context, o *trade.Order, boxes []Box, opt Options) (*Parcels, error) {

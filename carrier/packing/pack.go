@@ -23,8 +23,8 @@ func Pack(ctx context.Context, items []Item, boxes []Box, opt Options) Packing {
 	return p.render(best)
 }
 
-// Alternatives returns packings none of which another beats in both number of boxes and outer volume, fewest boxes first:
-// the rating of carriers decides between one large carton and two small ones.
+// Alternatives returns packings none of which another beats in both number of boxes and outer volume, fewest boxes
+// first: the rating of carriers decides between one large carton and two small ones.
 func Alternatives(ctx context.Context, items []Item, boxes []Box, opt Options) []Packing {
 	type answer struct {
 		p      Packing

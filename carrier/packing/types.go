@@ -39,7 +39,8 @@ type Item struct {
 	NoStack bool
 	// Apart names a segregation group: pieces of two different groups never share a box; "" shares with all.
 	Apart string
-	// Upright lists which edges (width, length, depth) may stand vertical, for container loading; all false is Rotation.
+	// Upright lists which edges (width, length, depth) may stand vertical, for container loading; all false is
+	// Rotation.
 	Upright [3]bool
 }
 

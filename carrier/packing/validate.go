@@ -7,10 +7,10 @@ import (
 	"github.com/crossborder-go/crossborder/trade"
 )
 
-// Validate proves a packing against the items and boxes it was made for, and returns every fault. It looks at each pair
-// of pieces and shares nothing with the search: pieces lie inside their box, none overlap, each has an allowed
-// orientation, nothing stands above a piece that bears nothing, segregation groups don't meet, weights and the number of
-// boxes are within limits, and every piece is packed or reported once.
+// Validate proves a packing against the items and boxes it was made for, and returns every fault. It looks at each
+// pair of pieces and shares nothing with the search: pieces lie inside their box, none overlap, each has an allowed
+// orientation, nothing stands above a piece that bears nothing, segregation groups don't meet, weights and the number
+// of boxes are within limits, and every piece is packed or reported once.
 func (p *Packing) Validate(items []Item, boxes []Box) []trade.Finding {
 	v := &validator{items: items, boxes: boxes}
 	type tally struct{ want, got int }
