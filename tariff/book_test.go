@@ -530,3 +530,31 @@ func BenchmarkLookup(b *testing.B) {
 		}
 	}
 }
+
+// A territory that changes its currency keeps both: the regime of a day has that day's.
+func TestCurrencyOfTheDay(t *testing.T) {
+	c, err := DecodeCountry([]byte(`{
+ "schema": "crossborder/country/1", "territory": "ZZ", "name": "Zed", "version": "1", "verified_on": "2026-11-22", "tier": "B",
+ "currency": "EUR", "currencies": [{"currency": "BGN", "to": "2025-12-31", "source": "gazette"}],
+ "sources": {"gazette": {"title": "Gazette of Zed"}},
+ "valuation": [{"basis": "CIF", "of": ["goods"], "from": "2020-01-01", "source": "gazette"}],
+ "procedures": [{"id": "import", "name": "Import", "charges": ["vat"], "from": "2020-01-01", "source": "gazette"}],
+ "charges": [{"id": "vat", "group": "tax", "kind": "vat", "name": "VAT", "rates": [{"rate": "20%", "from": "2020-01-01", "source": "gazette"}], "source": "gazette"}],
+ "missing": ["all else"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := NewBook("test", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		on   trade.Date
+		want trade.Currency
+	}{{trade.NewDate(2025, 12, 31), "BGN"}, {trade.NewDate(2026, 1, 1), "EUR"}} {
+		r, err := b.Regime(context.Background(), "ZZ", tt.on)
+		if err != nil || r == nil || r.Currency != tt.want {
+			t.Errorf("on %s: %v, %v", tt.on, r, err)
+		}
+	}
+}

@@ -30,6 +30,8 @@ type Country struct {
 	// extend has the tier "base" and is no destination of its own.
 	Tier     string         `json:"tier"`
 	Currency trade.Currency `json:"currency"`
+	// Currencies are those of other times: BGN until 2025-12-31 for Bulgaria. On every other day it is Currency.
+	Currencies []CurrencyPeriod `json:"currencies,omitempty"`
 
 	Sources    map[string]Source    `json:"sources,omitempty"`
 	Groups     map[string]Members   `json:"groups,omitempty"`
@@ -70,6 +72,23 @@ func (s Source) Text() string {
 		return s.Title
 	}
 	return s.Title + ", " + s.URL
+}
+
+// CurrencyPeriod is the currency a territory kept its customs accounts in for a time.
+type CurrencyPeriod struct {
+	Currency trade.Currency `json:"currency"`
+	trade.Period
+	Citation
+}
+
+// currencyOn returns the currency of a day.
+func (c *Country) currencyOn(on trade.Date) trade.Currency {
+	for i := range c.Currencies {
+		if c.Currencies[i].Contains(on) {
+			return c.Currencies[i].Currency
+		}
+	}
+	return c.Currency
 }
 
 // Members are the countries of a group over time. JSON is a list of countries where the group never changed, else a
@@ -232,7 +251,7 @@ func (c *Country) extend(base *Country) *Country {
 	m := *c
 	m.own() // the file's own entries are about to change
 	if m.Currency == "" {
-		m.Currency = base.Currency
+		m.Currency, m.Currencies = base.Currency, base.Currencies
 	}
 	if m.Exchange.Rule == "" && m.Exchange.Authority == "" {
 		m.Exchange = base.Exchange
@@ -260,6 +279,7 @@ func (c *Country) extend(base *Country) *Country {
 
 // own gives c entries that it doesn't share with the Country it was copied from.
 func (c *Country) own() {
+	c.Currencies = slices.Clone(c.Currencies)
 	c.Valuation = slices.Clone(c.Valuation)
 	c.Procedures = slices.Clone(c.Procedures)
 	for i := range c.Procedures {

@@ -242,6 +242,17 @@ func (c *Country) check(p *problems) {
 	if c.Currency == "" && c.Extends == "" || c.Currency != "" && !c.Currency.Valid() {
 		p.add(CodeSchema, root.root("currency"), "%.40q is not a currency such as EUR", c.Currency)
 	}
+	for i := range c.Currencies {
+		v, at := &c.Currencies[i], root.root("currencies").at(i)
+		c.checkCitation(&v.Citation, at, p)
+		checkPeriod(v.Period, at, p)
+		if !v.Currency.Valid() {
+			p.add(CodeSchema, at.field("currency"), "%.40q is not a currency such as EUR", v.Currency)
+		}
+		if v.From.IsZero() && v.To.IsZero() {
+			p.add(CodeUndated, at, "a currency of another time needs the day on which it begins or ends")
+		}
+	}
 	for _, key := range sortedKeys(c.Sources) {
 		if c.Sources[key].Title == "" {
 			p.add(CodeSchema, root.root("sources").field(key), "the title is missing")
@@ -607,6 +618,9 @@ func (x *crossChecker) match(c *Cond, at *place) {
 func (c *Country) eachCitation(visit func(*Citation, *place)) {
 	root := &place{}
 	visit(&c.Exchange.Citation, root.root("exchange"))
+	for i := range c.Currencies {
+		visit(&c.Currencies[i].Citation, root.root("currencies").at(i))
+	}
 	for i := range c.Valuation {
 		visit(&c.Valuation[i].Citation, root.root("valuation").at(i))
 	}

@@ -26,6 +26,9 @@
 // other periods or conditions; the first that holds is taken. A file that "extends" another takes all of it, replaces
 // entries of the same id, and adds the rest; the rows of its tables come before those of the other file.
 //
+// The "currency" is the one customs values are stated in today; "currencies" names those of other times, each with the day
+// on which it begins or ends. Thresholds in another currency are compared at the rate of exchange.
+//
 // A base is made of terms: an amount's name, a share of one ("50% freight"), or one taken off ("-discount"). Names are
 // those given (goods, discount, freight, insurance, packing, customs_value, quantity, weight), the ids of earlier charges,
 // and the groups duties, taxes and fees. A charge takes its rates from the tables with "from": "measures"; where it is

@@ -182,6 +182,9 @@ func cutsOf(c *Country) (all, groups []int32) {
 	for _, pr := range c.Programmes {
 		cut(pr.Period)
 	}
+	for i := range c.Currencies {
+		cut(c.Currencies[i].Period)
+	}
 	for i := range c.Valuation {
 		cut(c.Valuation[i].Period)
 	}
@@ -343,7 +346,7 @@ func single(k Kind) bool { return k == ThirdCountry || k == Excise || k == VAT }
 // newRegime returns what is in force on a day, nil where that isn't enough for a quote.
 func (o *opened) newRegime(e *epoch, on trade.Date, period trade.Period) *Regime {
 	c := o.c
-	r := &Regime{Territory: c.Territory, Name: c.Name, Currency: c.Currency, Period: period, Exchange: c.Exchange,
+	r := &Regime{Territory: c.Territory, Name: c.Name, Currency: c.currencyOn(on), Period: period, Exchange: c.Exchange,
 		Programmes: map[string]*Programme{}, Groups: make(map[string]Area, len(e.groups)), Data: o.data, VerifiedOn: c.VerifiedOn}
 	v := slices.IndexFunc(c.Valuation, func(v Valuation) bool { return v.Contains(on) })
 	if v < 0 {

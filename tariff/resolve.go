@@ -75,6 +75,9 @@ func (p *problems) add(code string, at *place, format string, args ...any) {
 // and puts the title of a source in the place of its key. What it can't read it reports.
 func (c *Country) resolve(p *problems) {
 	top := Citation{VerifiedOn: c.VerifiedOn}
+	for i := range c.Currencies {
+		c.cite(&c.Currencies[i].Citation, top)
+	}
 	for i := range c.Valuation {
 		c.cite(&c.Valuation[i].Citation, top)
 	}

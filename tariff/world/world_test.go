@@ -120,7 +120,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	cited := schema.Defs["cited"].Properties
-	for name, v := range map[string]any{"": tariff.Country{}, "programme": tariff.Programme{}, "valuation": tariff.Valuation{}, "procedure": tariff.Procedure{},
+	for name, v := range map[string]any{"": tariff.Country{}, "dated_currency": tariff.CurrencyPeriod{}, "programme": tariff.Programme{}, "valuation": tariff.Valuation{}, "procedure": tariff.Procedure{},
 		"charge": tariff.Charge{}, "scheme": tariff.Scheme{}, "requirement": tariff.Requirement{}, "measure": tariff.Measure{}, "table": tariff.Table{}, "list": tariff.List{}} {
 		properties := schema.Properties
 		if name != "" {
