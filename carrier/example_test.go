@@ -67,10 +67,8 @@ func ExampleRank() {
 		fmt.Println(ranking.Explanation.Text)
 	}
 	// Output:
-	// Acme Economy DDP is chosen by policy cheapest: its score of USD 34.20 is USD 14.70 better than that of Acme
-	// Express DDP. Acme Express DDP would win if it were USD 14.71 cheaper. Acme Express DDP is chosen by policy
-	// fastest: it takes 3 working days, Acme Economy DDP takes 9. Acme Economy DDP would win if it took at most 3
-	// working days.
+	// Acme Economy DDP is chosen by policy cheapest: its score of USD 34.20 is USD 14.70 better than that of Acme Express DDP. Acme Express DDP would win if it were USD 14.71 cheaper.
+	// Acme Express DDP is chosen by policy fastest: it takes 3 working days, Acme Economy DDP takes 9. Acme Economy DDP would win if it took at most 3 working days.
 }
 
 // A carrier's own price list, checked before it is used.
