@@ -191,9 +191,3 @@ type ProcedureOption struct {
 	Why     string      `json:"why,omitempty"`
 	Charges trade.Money `json:"charges,omitzero"` // total in customs currency, where it was computed
 }
-
-// Guarantee says which groups are covered and until when.
-type Guarantee struct {
-	Covers  []string   `json:"covers"`
-	Expires trade.Date `json:"expires"`
-}
