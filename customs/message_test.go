@@ -3,6 +3,7 @@ package customs_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/crossborder-go/crossborder/customs"
 	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/schema"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
@@ -273,6 +275,103 @@ func TestUBLAddsUp(t *testing.T) {
 		want := q.Totals.Goods.Amount.Sub(q.Totals.Discounts.Amount).Add(q.Totals.Shipping.Amount).Add(q.Totals.Insurance.Amount)
 		if !sum.Equal(want) || !num(doc.Total.PayableAmount).Equal(want) {
 			t.Errorf("%s: lines and charges make %s, payable %s, the quote says %s", name, sum, doc.Total.PayableAmount.Value, want)
+		}
+	}
+}
+
+// dataMessages are the orders with the data that their authorities want.
+var dataMessages = []struct{ order, kind string }{
+	{"de-h7", "h7"}, {"de-h7", "itmatt"}, {"de-h7", "ics2"}, {"us-11", "us-entry"}, {"ca", "cad"}, {"ca", "itmatt"},
+}
+
+func TestData(t *testing.T) {
+	for _, c := range dataMessages {
+		o, q := quoted(t, c.order)
+		src := customs.Source{Order: o, Quote: q, Options: customs.DeclareOptions{
+			Declarant: &trade.Party{Name: "Zollagentur Nord GmbH", TaxIDs: []trade.TaxID{{Type: "eori", Value: "DE136695976000"}}},
+			Transport: []customs.DeclaredText{{Type: "S10", ID: "RB123456785GB"}},
+		}}
+		b := rendered(t, customs.Data{}, c.kind, "json", src)
+		golden(t, c.kind+"-"+c.order+".json", b)
+		if err := schema.Validate(c.kind, b); err != nil {
+			t.Errorf("%s of %s: %v", c.kind, c.order, err)
+		}
+		src.Quote = nil // the same of an order without a quote: valid, and marked
+		src.Options.DataSet = map[string]string{"h7": "H7", "us-entry": "11", "cad": "CAD"}[c.kind]
+		b = rendered(t, customs.Data{}, c.kind, "json", src)
+		if err := schema.Validate(c.kind, b); err != nil {
+			t.Errorf("%s of %s without a quote: %v", c.kind, c.order, err)
+		}
+		if !bytes.Contains(b, []byte("declaration.no_quote")) {
+			t.Errorf("%s of %s without a quote isn't marked", c.kind, c.order)
+		}
+	}
+}
+
+func TestDataRefuses(t *testing.T) {
+	for _, c := range []struct{ order, kind, media, code string }{
+		{"gb-h7", "h7", "json", "message.data_set"}, {"de-h7", "us-entry", "json", "message.data_set"}, {"us-11", "cad", "json", "message.data_set"},
+		{"us-11", "ics2", "json", "message.data_set"}, {"de-h7", "h7", "xml", "document.unsupported"}, {"de-h7", "../h7", "json", "document.unsupported"},
+	} {
+		o, q := quoted(t, c.order)
+		_, err := customs.Data{}.Render(context.Background(), c.kind, c.media, customs.Source{Order: o, Quote: q})
+		if fs := trade.FindingsOf(err); len(fs) != 1 || fs[0].Code != c.code {
+			t.Errorf("%s %s of %s: %v, want %s", c.kind, c.media, c.order, err, c.code)
+		}
+	}
+}
+
+func TestHostileTextsInData(t *testing.T) {
+	for n, s := range hostile {
+		for _, c := range dataMessages {
+			if b := rendered(t, customs.Data{}, c.kind, "json", poisoned(t, c.order, s)); len(b) > 60_000 {
+				t.Errorf("%s, text %d: %d bytes", c.kind, n, len(b))
+			} else if err := schema.Validate(c.kind, b); err != nil {
+				t.Errorf("%s, text %d: %v", c.kind, n, err)
+			}
+		}
+	}
+}
+
+// The advance data's mass is never less than that of the pieces, each of which is rounded.
+func TestAdvanceDataMass(t *testing.T) {
+	o, _ := quoted(t, "de-h7")
+	for i := range o.Items {
+		o.Items[i].NetWeight = trade.Weight{Value: decimal.RequireFromString("0.0105"), Unit: "oz"}
+		o.Items[i].GrossWeight = o.Items[i].NetWeight
+	}
+	q, err := quoter(t).Quote(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		GrossMass     decimal.Decimal
+		ContentPieces []struct{ NetMass, Value decimal.Decimal }
+		TotalValue    decimal.Decimal
+	}
+	if err := json.Unmarshal(rendered(t, customs.Data{}, "itmatt", "json", customs.Source{Order: o, Quote: q}), &got); err != nil {
+		t.Fatal(err)
+	}
+	var mass, value decimal.Decimal
+	for _, p := range got.ContentPieces {
+		mass, value = mass.Add(p.NetMass), value.Add(p.Value)
+	}
+	if got.GrossMass.LessThan(mass) || mass.IsZero() || !value.Equal(got.TotalValue) {
+		t.Errorf("gross %s, pieces %s; value %s, pieces %s", got.GrossMass, mass, got.TotalValue, value)
+	}
+}
+
+func TestFormsAreMade(t *testing.T) {
+	forms := customs.Messages().(customs.Lister).Forms()
+	if len(forms) < 12 {
+		t.Errorf("%d forms: %v", len(forms), forms)
+	}
+	for _, f := range forms {
+		_, err := customs.Messages().Render(context.Background(), f.Kind, f.Media, customs.Source{})
+		for _, fault := range trade.FindingsOf(err) {
+			if fault.Code == "document.unsupported" {
+				t.Errorf("%v is listed and not made", f)
+			}
 		}
 	}
 }

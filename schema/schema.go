@@ -18,10 +18,11 @@ var quoteSchema string
 //go:embed release.schema.json
 var releaseSchema string
 
-// Names lists the schemas: order, quote and release are the contract; the others describe data files that a host may
-// write itself.
+// Names lists the schemas: order, quote and release are the contract; the next describe data files that a host may
+// write itself; the last are the messages of package customs in JSON.
 func Names() []string {
-	return []string{"order", "quote", "release", "regime", "ratecard", "ruleset", "policy", "return", "return-policy", "return-law"}
+	return []string{"order", "quote", "release", "regime", "ratecard", "ruleset", "policy", "return", "return-policy", "return-law",
+		"h7", "itmatt", "ics2", "us-entry", "cad"}
 }
 
 // text returns a schema's text, "" for a name that isn't known.
@@ -48,7 +49,7 @@ func text(name string) string {
 	case "return-law":
 		return returns.LawSchema()
 	}
-	return ""
+	return customs.MessageSchema(name)
 }
 
 // JSON returns a schema. The error is a trade.Finding with code "schema.unknown".

@@ -194,7 +194,7 @@ func (h HTML) page(kind string, src customs.Source) *page {
 	}
 	p.S10 = s10Of(p.Declaration)
 	if p.S10 != "" {
-		p.Barcode = template.HTML(code128(p.S10)) // a drawing of a checked number
+		p.Barcode = template.HTML(barcode(p.S10)) // a drawing of a checked number
 	}
 	p.Volume = volume(p.Invoice.Packages)
 	return p
