@@ -29,6 +29,7 @@ const (
 type Release struct {
 	OrderID      string                       `json:"order_id"`
 	Status       Status                       `json:"status"`
+	Order        *Order                       `json:"order,omitempty"` // as released, so that a return needs nothing else
 	Quote        *landedcost.Quote            `json:"quote"`
 	Choice       *Option                      `json:"choice"`
 	Options      []Option                     `json:"options"`
@@ -105,7 +106,7 @@ func (e *Engine) ReleaseWith(ctx context.Context, o *Order, opt ReleaseOptions) 
 	if o == nil {
 		return nil, trade.Errors{{Code: "order.missing", Severity: trade.Block, Message: "there is no order"}}
 	}
-	r := &Release{OrderID: o.ID, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
+	r := &Release{OrderID: o.ID, Order: o, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
 		Documents: []customs.Document{}, Exceptions: []Finding{}}
 	candidates, err := e.options(ctx, o, opt, r)
 	if err != nil {
