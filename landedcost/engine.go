@@ -3,6 +3,7 @@ package landedcost
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
@@ -119,7 +120,7 @@ func (e *Engine) prepare(ctx context.Context, o *trade.Order, opt Options) (*cal
 		return nil, err
 	}
 	if reg == nil {
-		return nil, regimeMissing(c.territory, c.law, "/ship_to/country")
+		return nil, e.regimeMissing(c.territory, c.law, "/ship_to/country")
 	}
 	c.reg = reg
 	if err := c.convert(); err != nil {
@@ -131,9 +132,15 @@ func (e *Engine) prepare(ctx context.Context, o *trade.Order, opt Options) (*cal
 	return c, nil
 }
 
-// regimeMissing is the typed error for a territory whose law isn't loaded; it names what to load.
-func regimeMissing(t trade.Territory, on trade.Date, path string) error {
-	return trade.Errors{{Code: "regime.missing", Severity: trade.Block, Path: path,
+// regimeMissing is the typed error for a territory whose law isn't known at the date; it says what is missing.
+func (e *Engine) regimeMissing(t trade.Territory, on trade.Date, path string) error {
+	f := trade.Finding{Code: "regime.missing", Severity: trade.Block, Path: path,
 		Message: fmt.Sprintf("the law of %s on %s isn't loaded: load a country file for territory %q (its format is in package tariff/world)", t, on, t),
-		Settles: "a country file for " + string(t), Holds: trade.DecideLandedCost}}
+		Settles: "a country file for " + string(t), Holds: trade.DecideLandedCost}
+	if g, ok := e.tariff.(tariff.Gaps); ok {
+		if missing := g.Missing(t, on); len(missing) > 0 {
+			f.Message = fmt.Sprintf("too little is known of the law of %s on %s for a quote; missing: %s", t, on, strings.Join(missing, "; "))
+		}
+	}
+	return trade.Errors{f}
 }

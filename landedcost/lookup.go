@@ -83,7 +83,7 @@ func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
 		return nil, err
 	}
 	if reg == nil {
-		return nil, regimeMissing(r.Destination, r.Date, "/destination")
+		return nil, e.regimeMissing(r.Destination, r.Date, "/destination")
 	}
 	c.reg, c.quoteCur, c.customCur = reg, reg.Currency, reg.Currency
 	value, assumed := r.Value, !r.Value.IsSet()

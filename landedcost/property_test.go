@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/world"
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -279,6 +280,28 @@ func TestEveryDestinationQuotesOnBothTerms(t *testing.T) {
 	fs := trade.FindingsOf(err)
 	if len(fs) != 1 || fs[0].Code != "regime.missing" || !strings.Contains(fs[0].Settles, "KP") {
 		t.Errorf("a destination without data: %v", err)
+	}
+}
+
+// A destination of which only facts are held refuses, and says what is missing.
+func TestTooLittleKnown(t *testing.T) {
+	c, err := tariff.DecodeCountry([]byte(`{"schema": "crossborder/country/1", "territory": "KP", "name": "K", "version": "1", "verified_on": "2026-11-22",
+		"tier": "C", "currency": "KPW", "missing": ["valuation basis", "thresholds"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := tariff.NewBook("facts", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := landedcost.New(landedcost.Config{Tariff: tariff.Chain(b, shared)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Lookup(context.Background(), landedcost.LookupRequest{Destination: "KP", Code: "610910", Origin: "CN", Date: trade.NewDate(2026, 10, 5)})
+	fs := trade.FindingsOf(err)
+	if len(fs) != 1 || fs[0].Code != "regime.missing" || !strings.Contains(fs[0].Message, "missing: valuation basis; thresholds") {
+		t.Errorf("%v", err)
 	}
 }
 

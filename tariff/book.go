@@ -140,15 +140,20 @@ func (b *Book) country(t trade.Territory) (*opened, error) {
 // Name returns the name the book was made with.
 func (b *Book) Name() string { return b.name }
 
-// Territories returns the territories the book holds, sorted, but for those that only others extend.
+// Territories returns the territories the book has a regime of, sorted: not those of which only facts are held, which
+// Coverage lists as well, nor those that only others extend.
 func (b *Book) Territories() ([]trade.Territory, error) {
+	return b.territories(TierRates, TierRegime)
+}
+
+func (b *Book) territories(tiers ...string) ([]trade.Territory, error) {
 	var out []trade.Territory
 	var errs []error
 	for t, s := range b.slots {
 		o, err := s.open()
 		if err != nil {
 			errs = append(errs, err)
-		} else if o.c.Tier != TierBase {
+		} else if slices.Contains(tiers, o.c.Tier) {
 			out = append(out, t)
 		}
 	}
@@ -177,6 +182,32 @@ func (b *Book) Regime(ctx context.Context, territory trade.Territory, on trade.D
 		return nil, err
 	}
 	return o.edition(dayOf(on)).regime, nil
+}
+
+// Missing says what the book doesn't know of a territory that it holds but has no regime of at the date: what the file
+// lists as missing, or the days its entries leave out.
+func (b *Book) Missing(territory trade.Territory, on trade.Date) []string {
+	o, err := b.country(territory)
+	if o == nil || err != nil || o.c.Tier == TierBase || on.IsZero() || o.edition(dayOf(on)).regime != nil {
+		return nil
+	}
+	if o.c.Tier == TierFacts {
+		return slices.Clone(o.c.Missing)
+	}
+	if since := o.since(); !since.IsZero() && on.Before(since) {
+		return []string{"the regime before " + since.String()}
+	}
+	return []string{"the regime of " + on.String()}
+}
+
+// since returns the first day with a regime, the zero date where there is none.
+func (o *opened) since() trade.Date {
+	for _, day := range o.spans() {
+		if r := o.edition(day).regime; r != nil {
+			return r.Period.From
+		}
+	}
+	return trade.Date{}
 }
 
 // Authority returns the kinds of measure that the book holds for the territory at the date, sorted. Put before another
@@ -248,7 +279,7 @@ type Coverage struct {
 
 // Coverage returns what the book knows of each territory, sorted by territory. It opens all of them.
 func (b *Book) Coverage() ([]Coverage, error) {
-	territories, err := b.Territories()
+	territories, err := b.territories(TierRates, TierRegime, TierFacts)
 	out := make([]Coverage, 0, len(territories))
 	for _, t := range territories {
 		o, err := b.country(t)
@@ -291,12 +322,7 @@ func (o *opened) coverage() Coverage {
 	for i := range c.Measures {
 		count(&c.Measures[i].Citation)
 	}
-	for _, ed := range o.spans() {
-		if r := o.edition(ed).regime; r != nil {
-			cov.Since = r.Period.From
-			break
-		}
-	}
+	cov.Since = o.since()
 	var codes, headings []uint64
 	for from := o; from != nil; from = from.base {
 		f := &from.rows

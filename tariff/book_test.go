@@ -334,6 +334,30 @@ const member = `{
  "tables": [{"name": "own", "columns": ["code", "kind", "rate"], "defaults": {"from": "2020-01-01", "source": "gazette"}, "rows": [["4901", "third_country", "1%"], ["4901.10", "vat", "5%"]]}]
 }`
 
+// A territory without a regime at a date says what isn't known.
+func TestMissing(t *testing.T) {
+	b := packed(t, freedonia(t), []byte(`{"schema": "crossborder/country/1", "territory": "XK", "name": "Kosovo", "version": "1", "verified_on": "2026-11-22",
+		"tier": "C", "currency": "EUR", "missing": ["valuation", "thresholds"]}`))
+	chain := Chain(b)
+	for _, c := range []struct {
+		territory trade.Territory
+		on        trade.Date
+		want      string
+	}{
+		{"XK", trade.NewDate(2026, 10, 5), "[valuation thresholds]"},
+		{"QQ", trade.NewDate(2026, 10, 5), "[]"},
+		{"ZZ", trade.NewDate(2026, 10, 5), "[]"},
+		{"ZZ", trade.NewDate(1990, 1, 1), "[the regime before 2000-01-01]"},
+	} {
+		if got := fmt.Sprint(b.Missing(c.territory, c.on)); got != c.want {
+			t.Errorf("missing of %s on %s: %s, want %s", c.territory, c.on, got, c.want)
+		}
+		if got := fmt.Sprint(chain.(Gaps).Missing(c.territory, c.on)); got != c.want {
+			t.Errorf("missing of %s on %s in a chain: %s, want %s", c.territory, c.on, got, c.want)
+		}
+	}
+}
+
 func TestExtends(t *testing.T) {
 	for kind, b := range map[string]*Book{"decoded": book(t, freedonia(t), []byte(member)), "packed": packed(t, []byte(member), freedonia(t))} {
 		r, err := b.Regime(context.Background(), "ZY", day(t, "2026-10-05"))

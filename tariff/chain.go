@@ -69,6 +69,18 @@ func (c *chain) Authority(territory trade.Territory, on trade.Date) []Kind {
 	return slices.Compact(out)
 }
 
+// Missing returns what the first provider that knows of the territory says is missing.
+func (c *chain) Missing(territory trade.Territory, on trade.Date) []string {
+	for _, p := range c.providers {
+		if g, ok := p.(Gaps); ok {
+			if missing := g.Missing(territory, on); missing != nil {
+				return missing
+			}
+		}
+	}
+	return nil
+}
+
 // Listed asks the first provider that has the list loaded.
 func (c *chain) Listed(territory trade.Territory, list string, code trade.HSCode, on trade.Date) (listed, loaded bool) {
 	for _, p := range c.providers {

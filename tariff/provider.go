@@ -22,6 +22,13 @@ type Provider interface {
 	Authority(territory trade.Territory, on trade.Date) []Kind
 }
 
+// Gaps may be implemented by a Provider that knows of territories whose law it doesn't know well enough for a Regime.
+type Gaps interface {
+	// Missing says what isn't known of a territory at a date for which Regime returns nil. It is nil where the provider
+	// knows nothing of the territory at all.
+	Missing(territory trade.Territory, on trade.Date) []string
+}
+
 // Query asks for the measures on a batch of lines.
 type Query struct {
 	Territory trade.Territory

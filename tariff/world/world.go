@@ -17,7 +17,8 @@ func New() *tariff.Book {
 	return b
 }
 
-// Territories returns the territories that the embedded data cover, sorted.
+// Territories returns the territories that the embedded data have a regime of, sorted. Coverage also lists those of which
+// too little is known for one.
 func Territories() []trade.Territory {
 	t, _ := New().Territories()
 	return t
