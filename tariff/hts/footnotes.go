@@ -14,6 +14,9 @@ type FootnoteList struct {
 	List    string // the list's name in the measures: "us/301-china-4a"
 	// Since is the day from which the present footnotes tell the list; earlier the list held other goods too, or wasn't.
 	Since trade.Date
+	// Except are lines to which the footnote stands though the heading covers some of their goods only: the list isn't
+	// known of them.
+	Except []trade.HSCode
 }
 
 // Footnotes returns the lists that measures name and the schedule's footnotes keep, by heading. Of the four lists of the
@@ -21,22 +24,22 @@ type FootnoteList struct {
 // of them pays the higher rate.
 func Footnotes() []FootnoteList {
 	return []FootnoteList{
-		{"9903.88.01", "us/301-china-1", trade.NewDate(2018, 7, 6)},
-		{"9903.88.02", "us/301-china-2", trade.NewDate(2018, 8, 23)},
-		{"9903.88.03", "us/301-china-3", trade.NewDate(2019, 5, 10)},
-		{"9903.88.04", "us/301-china-3-additional", trade.NewDate(2019, 5, 10)},
-		{"9903.88.15", "us/301-china-4a", trade.NewDate(2020, 2, 14)},
-		{"9903.91.01", "us/301-china-31b", trade.NewDate(2026, 1, 1)},
-		{"9903.91.02", "us/301-china-31c", trade.NewDate(2024, 9, 27)},
-		{"9903.91.03", "us/301-china-31d", trade.NewDate(2024, 9, 27)},
-		{"9903.91.05", "us/301-china-31f", trade.NewDate(2026, 1, 1)},
-		{"9903.91.06", "us/301-china-31g", trade.NewDate(2026, 1, 1)},
-		{"9903.91.07", "us/301-china-31h", trade.NewDate(2026, 1, 1)},
-		{"9903.91.08", "us/301-china-31i", trade.NewDate(2026, 1, 1)},
-		{"9903.91.11", "us/301-china-31j", trade.NewDate(2025, 1, 1)},
-		{"9903.88.69", "us/301-china-exclusions", trade.NewDate(2024, 6, 15)},
-		{"9903.90.08", "us/russia-note-30b", trade.NewDate(2024, 1, 1)},
-		{"9903.90.09", "us/russia-note-30d", trade.NewDate(2024, 1, 1)},
+		{Heading: "9903.88.01", List: "us/301-china-1", Since: trade.NewDate(2024, 1, 1)},
+		{Heading: "9903.88.02", List: "us/301-china-2", Since: trade.NewDate(2024, 1, 1)},
+		{Heading: "9903.88.03", List: "us/301-china-3", Since: trade.NewDate(2019, 5, 10)},
+		{Heading: "9903.88.04", List: "us/301-china-3-additional", Since: trade.NewDate(2019, 5, 10)},
+		{Heading: "9903.88.15", List: "us/301-china-4a", Since: trade.NewDate(2020, 2, 14)},
+		{Heading: "9903.91.01", List: "us/301-china-31b", Since: trade.NewDate(2026, 1, 1), Except: []trade.HSCode{"63079098"}},
+		{Heading: "9903.91.02", List: "us/301-china-31c", Since: trade.NewDate(2024, 9, 27)},
+		{Heading: "9903.91.03", List: "us/301-china-31d", Since: trade.NewDate(2024, 9, 27)},
+		{Heading: "9903.91.05", List: "us/301-china-31f", Since: trade.NewDate(2026, 1, 1)},
+		{Heading: "9903.91.06", List: "us/301-china-31g", Since: trade.NewDate(2026, 1, 1)},
+		{Heading: "9903.91.07", List: "us/301-china-31h", Since: trade.NewDate(2026, 1, 1)},
+		{Heading: "9903.91.08", List: "us/301-china-31i", Since: trade.NewDate(2026, 1, 1)},
+		{Heading: "9903.91.11", List: "us/301-china-31j", Since: trade.NewDate(2025, 1, 1)},
+		{Heading: "9903.88.69", List: "us/301-china-exclusions", Since: trade.NewDate(2024, 6, 15)},
+		{Heading: "9903.90.08", List: "us/russia-note-30b", Since: trade.NewDate(2024, 1, 1)},
+		{Heading: "9903.90.09", List: "us/russia-note-30d", Since: trade.NewDate(2024, 1, 1)},
 	}
 }
 
@@ -67,7 +70,9 @@ func footnoteLists(lines map[string][]trade.HSCode) []snapshot.List {
 	for h, codes := range lines {
 		out = append(out, snapshot.List{Name: "us/" + h, Codes: codes})
 		if i := slices.IndexFunc(names, func(f FootnoteList) bool { return f.Heading == h }); i >= 0 {
-			out = append(out, snapshot.List{Name: names[i].List, Period: trade.Period{From: names[i].Since}, Codes: codes})
+			f := &names[i]
+			sure := slices.DeleteFunc(slices.Clone(codes), func(c trade.HSCode) bool { return slices.Contains(f.Except, c) })
+			out = append(out, snapshot.List{Name: f.List, Period: trade.Period{From: f.Since}, Codes: sure, Open: f.Except})
 		}
 	}
 	slices.SortFunc(out, func(a, b snapshot.List) int { return strings.Compare(a.Name, b.Name) })

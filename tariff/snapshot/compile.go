@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/codekey"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
@@ -63,7 +64,7 @@ func Compile(d *Data) ([]byte, error) {
 	if err := c.faults.ErrorOrNil(); err != nil {
 		return nil, err
 	}
-	about, err := json.Marshal(meta{d.Name, d.Territory, d.Version, d.VerifiedOn, d.Digest, d.Grammar, cmp.Or(d.LineDigits, maxDigits), d.Kinds, d.Groups, d.Instrument, d.Source})
+	about, err := json.Marshal(meta{d.Name, d.Territory, d.Version, d.VerifiedOn, d.Digest, d.Grammar, cmp.Or(d.LineDigits, codekey.MaxDigits), d.Kinds, d.Groups, d.Instrument, d.Source})
 	if err != nil {
 		return nil, err
 	}
@@ -173,9 +174,9 @@ func (c *compiler) rows() (out []byte, coded int) {
 		if rows[i].Code == "" {
 			continue
 		}
-		key, ok := keyOf(rows[i].Code)
+		key, ok := codekey.Of(rows[i].Code)
 		if !ok {
-			c.fault(fmt.Sprintf("/lines/%d/code", i), "%.40q isn't a code of 2 to %d digits", rows[i].Code, maxDigits)
+			c.fault(fmt.Sprintf("/lines/%d/code", i), "%.40q isn't a code of 2 to %d digits", rows[i].Code, codekey.MaxDigits)
 			continue
 		}
 		order[i].key = key
@@ -188,7 +189,7 @@ func (c *compiler) rows() (out []byte, coded int) {
 	for i, p := range order {
 		at[p.row] = uint32(i)
 		if i > 0 && p.key != math.MaxUint64 && order[i-1].key == p.key {
-			c.fault(fmt.Sprintf("/lines/%d/code", p.row), "code %s stands twice", codeOf(p.key))
+			c.fault(fmt.Sprintf("/lines/%d/code", p.row), "code %s stands twice", codekey.Code(p.key))
 		}
 	}
 	le := binary.LittleEndian
@@ -270,19 +271,26 @@ func (c *compiler) lists() (out []byte, keys []uint64) {
 	for i := range c.d.Lists {
 		l := &c.d.Lists[i]
 		first := len(keys)
-		for j, code := range l.Codes {
-			key, ok := keyOf(code)
-			if !ok {
-				c.fault(fmt.Sprintf("/lists/%d/codes/%d", i, j), "%.40q isn't a code of 2 to %d digits", code, maxDigits)
-				continue
-			}
-			keys = append(keys, key)
-		}
-		slices.Sort(keys[first:])
-		keys = keys[:first+len(slices.Compact(keys[first:]))]
-		for _, v := range [...]uint32{c.strings.add(l.Name), uint32(dayOf(l.From, math.MinInt32)), uint32(dayOf(l.To, math.MaxInt32)), uint32(first), uint32(len(keys) - first), 0} {
+		keys = c.codes(keys, l.Codes, fmt.Sprintf("/lists/%d/codes", i))
+		open := len(keys)
+		keys = c.codes(keys, l.Open, fmt.Sprintf("/lists/%d/open", i))
+		for _, v := range [...]uint32{c.strings.add(l.Name), uint32(dayOf(l.From, math.MinInt32)), uint32(dayOf(l.To, math.MaxInt32)), uint32(first), uint32(open - first), uint32(len(keys) - open)} {
 			out = le.AppendUint32(out, v)
 		}
 	}
 	return out, keys
+}
+
+// codes appends the keys of codes, sorted.
+func (c *compiler) codes(keys []uint64, codes []trade.HSCode, path string) []uint64 {
+	first := len(keys)
+	for i, code := range codes {
+		if key, ok := codekey.Of(code); ok {
+			keys = append(keys, key)
+		} else {
+			c.fault(fmt.Sprintf("%s/%d", path, i), "%.40q isn't a code of 2 to %d digits", code, codekey.MaxDigits)
+		}
+	}
+	slices.Sort(keys[first:])
+	return keys[:first+len(slices.Compact(keys[first:]))]
 }

@@ -51,4 +51,5 @@ type List struct {
 	Name string // "us/301-china-4a"
 	trade.Period
 	Codes []trade.HSCode // each stands for all codes that begin with it
+	Open  []trade.HSCode // codes of which it isn't known whether they are on the list
 }

@@ -28,7 +28,8 @@
 //	         without a code last
 //	sets     (n+1) × uint32 first entry, then the entries: uint32 measure. The measures of one rated line; lines alike share one
 //	measures 16 bytes: uint32 kind, uint32 rate, uint32 programme symbols, uint32 JSON of all else, as indices of strings
-//	lists    24 bytes: uint32 name, int32 first and last day since 1970, uint32 first code, uint32 count, uint32 unused
+//	lists    24 bytes: uint32 name, int32 first and last day since 1970, uint32 first code, uint32 count,
+//	         uint32 how many after these are open
 //	codes    uint64, sorted within a list
 //
 // A code is the number of its digits padded to 14, times 16, plus their count: codes sort as texts do, and all that begin

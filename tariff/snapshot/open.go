@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/crossborder-go/crossborder/internal/codekey"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -73,7 +74,7 @@ func open(data string) (*Snapshot, error) {
 	}
 	s.version = []tariff.DataVersion{{Name: s.meta.Name, Version: s.meta.Version, VerifiedOn: s.meta.VerifiedOn, Digest: s.meta.Digest}}
 	for i, row := 0, 0; i < len(s.chapter); i++ {
-		first := uint64(i) * pow10(maxDigits-2) << 4
+		first := codekey.First(i)
 		row += search(s.nCoded-row, func(j int) bool { return s.key(row+j) >= first })
 		s.chapter[i] = int32(row)
 	}
@@ -180,7 +181,7 @@ func (s *Snapshot) find(key uint64) int {
 
 // from returns the first row whose key isn't less.
 func (s *Snapshot) from(key uint64) int {
-	chapter := min(int((key>>4)/pow12), 99)
+	chapter := min(codekey.Chapter(key), 99)
 	lo, hi := int(s.chapter[chapter]), int(s.chapter[chapter+1])
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
@@ -192,5 +193,3 @@ func (s *Snapshot) from(key uint64) int {
 	}
 	return lo
 }
-
-const pow12 = 1_000_000_000_000

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/codekey"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
@@ -37,7 +38,7 @@ func (s *Snapshot) Authority(territory trade.Territory, _ trade.Date) []tariff.K
 
 // Listed reports whether a code is on a list that the schedule carries. It has an opinion on codes of its own lines only.
 func (s *Snapshot) Listed(territory trade.Territory, list string, code trade.HSCode, on trade.Date) (listed, loaded bool) {
-	key, ok := keyOf(code)
+	key, ok := codekey.Of(code)
 	if territory != s.meta.Territory || !ok || on.IsZero() {
 		return false, false
 	}
@@ -47,53 +48,59 @@ func (s *Snapshot) Listed(territory trade.Territory, list string, code trade.HSC
 		if s.str(s.u32(at)) != list || day < int32(s.u32(at+4)) || day > int32(s.u32(at+8)) {
 			continue
 		}
-		if s.onList(at, key) {
+		first, count, open := int(s.u32(at+12)), int(s.u32(at+16)), int(s.u32(at+20))
+		if first > s.nKs || count > s.nKs-first || open > s.nKs-first-count {
+			continue
+		}
+		on, off := s.holds(first, count, key)
+		if on {
 			return true, true
+		}
+		if openOn, openBelow := s.holds(first+count, open, key); off || openOn || openBelow {
+			continue
 		}
 		loaded = loaded || s.knows(key)
 	}
 	return false, loaded
 }
 
-// onList reports whether a list holds the code, one it begins with, or every line below it.
-func (s *Snapshot) onList(list int, key uint64) bool {
-	first, count := int(s.u32(list+12)), int(s.u32(list+16))
-	if first > s.nKs || count > s.nKs-first {
-		return false
-	}
+// holds reports whether codes of a list hold the code, one it begins with, or every line below it; some says that they
+// hold some lines below it.
+func (s *Snapshot) holds(first, count int, key uint64) (all, some bool) {
 	at := func(i int) uint64 { return s.u64(s.keys + 8*(first+i)) }
-	holds := func(key uint64) bool {
-		for n := digits(key); n >= 2; n-- {
-			k := cut(key, n)
+	has := func(key uint64) bool {
+		for n := codekey.Digits(key); n >= 2; n-- {
+			k := codekey.Cut(key, n)
 			if i := search(count, func(i int) bool { return at(i) >= k }); i < count && at(i) == k {
 				return true
 			}
 		}
 		return false
 	}
-	if holds(key) {
-		return true
+	if has(key) {
+		return true, true
 	}
-	start, end := subtree(key)
+	start, end := codekey.Subtree(key)
 	if i := search(count, func(i int) bool { return at(i) >= start }); i == count || at(i) >= end {
-		return false
+		return false, false
 	}
-	any := false
+	all = true
 	for i := s.from(start); i < s.nCoded && s.key(i) < end; i++ {
 		if s.key(i) == key || !s.leaf(i) {
 			continue
 		}
-		if !holds(s.key(i)) {
-			return false
+		if has(s.key(i)) {
+			some = true
+		} else {
+			all = false
 		}
-		any = true
 	}
-	return any
+	return all && some, some
 }
 
 // knows reports whether the schedule has a line of the code, below it, or one of six digits and more with which it begins.
 func (s *Snapshot) knows(key uint64) bool {
-	start, end := subtree(key)
+	start, end := codekey.Subtree(key)
 	if i := s.from(start); i < s.nCoded && s.key(i) < end {
 		return true
 	}
@@ -102,8 +109,8 @@ func (s *Snapshot) knows(key uint64) bool {
 
 // above returns the longest line with a rate with which a code begins, -1 for none.
 func (s *Snapshot) above(key uint64) int {
-	for n := digits(key); n >= 6; n-- {
-		if i := s.find(cut(key, n)); i >= 0 {
+	for n := codekey.Digits(key); n >= 6; n-- {
+		if i := s.find(codekey.Cut(key, n)); i >= 0 {
 			if from, to := s.entryRange(s.set(i)); from < to {
 				return i
 			}
@@ -150,11 +157,11 @@ type asker struct {
 
 func (a asker) candidates() ([]tariff.Candidate, error) {
 	s := a.s
-	key, ok := keyOf(a.l.Code)
-	if !ok || digits(key) < 4 {
+	key, ok := codekey.Of(a.l.Code)
+	if !ok || codekey.Digits(key) < 4 {
 		return nil, nil
 	}
-	start, end := subtree(key)
+	start, end := codekey.Subtree(key)
 	first := s.from(start)
 	if first == s.nCoded || s.key(first) >= end {
 		if i := s.above(key); i >= 0 && s.flags(i)&flagApart == 0 {
@@ -182,8 +189,8 @@ func (a asker) candidates() ([]tariff.Candidate, error) {
 		if !s.leaf(i) || s.flags(i)&flagApart != 0 {
 			continue
 		}
-		n := min(s.meta.LineDigits, digits(s.key(i)))
-		if len(lines) > 0 && (s.set(i) != s.set(rest) || cut(s.key(i), n) != cut(s.key(rest), min(n, digits(s.key(rest))))) {
+		n := min(s.meta.LineDigits, codekey.Digits(s.key(i)))
+		if len(lines) > 0 && (s.set(i) != s.set(rest) || codekey.Cut(s.key(i), n) != codekey.Cut(s.key(rest), min(n, codekey.Digits(s.key(rest))))) {
 			if err := flush(rest); err != nil {
 				return nil, err
 			}
@@ -191,7 +198,7 @@ func (a asker) candidates() ([]tariff.Candidate, error) {
 		if len(lines) == 0 {
 			rest = i
 		}
-		lines = append(lines, codeOf(s.key(i)))
+		lines = append(lines, codekey.Code(s.key(i)))
 	}
 	if err := flush(rest); err != nil {
 		return nil, err
@@ -210,8 +217,8 @@ func (a asker) candidate(code trade.HSCode, i int, lines []trade.HSCode) (tariff
 	s := a.s
 	c := tariff.Candidate{Code: code, Lines: lines, Description: Row{s, int32(i)}.Description(), Unlisted: true}
 	rated := s.key(i)
-	if n := int(s.flags(i) >> ratedShift); n >= 2 && n < digits(rated) {
-		rated = cut(rated, n)
+	if n := int(s.flags(i) >> ratedShift); n >= 2 && n < codekey.Digits(rated) {
+		rated = codekey.Cut(rated, n)
 	}
 	from, to := s.entryRange(s.set(i))
 	for e := from; e < to; e++ {
@@ -223,7 +230,7 @@ func (a asker) candidate(code trade.HSCode, i int, lines []trade.HSCode) (tariff
 		if err != nil {
 			return c, err
 		}
-		c.Measures = a.add(c.Measures, t, codeOf(rated))
+		c.Measures = a.add(c.Measures, t, codekey.Code(rated))
 	}
 	c.Unlisted = !slices.ContainsFunc(c.Measures, func(m *tariff.Measure) bool { return m.Kind == tariff.ThirdCountry })
 	return c, nil

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/crossborder-go/crossborder/internal/codekey"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -23,7 +24,7 @@ type Entry struct {
 
 // Lookup finds the line of a code, which must have all the digits that the schedule gives it. It allocates nothing.
 func (s *Snapshot) Lookup(code trade.HSCode) (Row, bool) {
-	if key, ok := keyOf(code); ok {
+	if key, ok := codekey.Of(code); ok {
 		if i := s.find(key); i >= 0 {
 			return Row{s, int32(i)}, true
 		}
@@ -51,7 +52,7 @@ func (r Row) Code() trade.HSCode {
 		return ""
 	}
 	if key := r.s.key(int(r.i)); key != 0 {
-		return codeOf(key)
+		return codekey.Code(key)
 	}
 	return ""
 }
@@ -108,7 +109,7 @@ func (r Row) Declarable() bool {
 // leaf reports whether a row has measures and no row with a longer code below it.
 func (s *Snapshot) leaf(i int) bool {
 	key := s.key(i)
-	_, end := subtree(key)
+	_, end := codekey.Subtree(key)
 	from, to := s.entryRange(s.set(i))
 	return from < to && (i+1 >= s.nCoded || s.key(i+1) >= end)
 }
