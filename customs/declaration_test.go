@@ -244,6 +244,23 @@ func TestDeclareIncompleteOrders(t *testing.T) {
 	}
 }
 
+func TestReturnsNeedAnotherProcedure(t *testing.T) {
+	for _, name := range []string{"gb-h7", "gb-h1", "de-h7"} {
+		o, _ := quoted(t, name)
+		for purpose, want := range map[trade.Purpose]bool{trade.Sale: false, trade.Return: true, trade.Repair: true} {
+			o.Purpose = purpose
+			q, err := quoter(t).Quote(context.Background(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, found := customs.Declare(o, q, customs.DeclareOptions{})
+			if got := slices.ContainsFunc(found, func(f trade.Finding) bool { return f.Code == "declaration.procedure" }); got != want {
+				t.Errorf("%s, %s: procedure in doubt %v, want %v", name, purpose, got, want)
+			}
+		}
+	}
+}
+
 func TestDeclarantAndRepresentative(t *testing.T) {
 	o, q := quoted(t, "gb-h1")
 	d, found := customs.Declare(o, q, customs.DeclareOptions{

@@ -2,7 +2,7 @@
 //
 // A Declaration is made of the same order and quote that the buyer saw, never typed anew: header, parties with their
 // ids, goods items grouped as the procedure wants them, values, masses, packages. Documents and messages are made from
-// it by package document.
+// it by a Renderer: Messages makes what goes to authorities as data, package document the pages to print.
 //
 // A RuleSet checks an order, its quote and its declaration, and answers with findings: a stable code, a severity, the
 // place in the order, a message, what to do about it and the law behind it. The built-in sets know the data that

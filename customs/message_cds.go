@@ -380,7 +380,7 @@ func (m *cdsMessage) supplementary(g *GoodsItem) string {
 }
 
 func (m *cdsMessage) amount(a trade.Money) string {
-	if !a.IsSet() {
+	if !a.Currency.Valid() {
 		return ""
 	}
 	return m.number(a.Amount, min(a.Currency.MinorUnits(), 3), 16)

@@ -376,6 +376,34 @@ func TestFormsAreMade(t *testing.T) {
 	}
 }
 
+// JSON holds a stranger's text as it is; it must stay JSON, whatever it is.
+func TestHostileTextsInJSON(t *testing.T) {
+	for n, s := range hostile {
+		for _, kind := range []string{"invoice", "declaration"} {
+			var back map[string]any
+			if err := json.Unmarshal(rendered(t, customs.JSON{}, kind, "json", poisoned(t, "gb-h1", s)), &back); err != nil {
+				t.Errorf("%s, text %d: %v", kind, n, err)
+			}
+		}
+	}
+}
+
+func TestUBLRefuses(t *testing.T) {
+	o, _ := quoted(t, "gb-h7")
+	for want, change := range map[string]func(o *trade.Order){
+		"message.lines":    func(o *trade.Order) { o.Items = nil },
+		"message.date":     func(o *trade.Order) { o.Date = trade.Date{} },
+		"message.currency": func(o *trade.Order) { o.Currency = "£" },
+	} {
+		c := o.Clone()
+		change(c)
+		_, err := customs.UBL{}.Render(context.Background(), "invoice", "xml", customs.Source{Order: c})
+		if fs := trade.FindingsOf(err); len(fs) != 1 || fs[0].Code != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 func TestHostileTextsInXML(t *testing.T) {
 	file := schemas(t, "uk-cds-wco-dec", "declaration", "all.xsd")
 	messages := map[string][]byte{}

@@ -18,7 +18,8 @@ type UBL struct{}
 // Forms lists what UBL makes.
 func (UBL) Forms() []Form { return []Form{{string(Commercial), "xml"}, {string(ProForma), "xml"}} }
 
-// Render makes an invoice. One without lines, which UBL doesn't know, is a trade.Finding with code "message.lines".
+// Render makes an invoice. One without lines, date or currency, which UBL doesn't know, is a trade.Finding with code
+// "message.lines", "message.date" or "message.currency".
 func (UBL) Render(ctx context.Context, kind, media string, src Source) (Document, error) {
 	if err := ctx.Err(); err != nil {
 		return Document{}, err
@@ -30,6 +31,12 @@ func (UBL) Render(ctx context.Context, kind, media string, src Source) (Document
 	v := src.Invoice
 	if len(v.Lines) == 0 {
 		return Document{}, trade.Finding{Code: "message.lines", Severity: trade.Block, Path: "/items", Message: "an invoice has at least one line"}
+	}
+	switch {
+	case v.Date.IsZero():
+		return Document{}, trade.Finding{Code: "message.date", Severity: trade.Block, Path: "/date", Message: "an invoice has a date", Settles: "/date"}
+	case !v.Currency.Valid():
+		return Document{}, trade.Finding{Code: "message.currency", Severity: trade.Block, Path: "/currency", Message: "an invoice has a currency of ISO 4217", Settles: "/currency"}
 	}
 	m := ublInvoice{v: v, currency: string(v.Currency)}
 	return Document{Kind: kind, MediaType: "application/xml", Name: FileName(kind, v.OrderID, "xml"), Bytes: m.invoice(src).document(""),
