@@ -243,7 +243,7 @@ func (e *condEnv) Fact(name string) (string, bool) {
 
 func (e *condEnv) Date(name string) trade.Date {
 	switch name {
-	case "shipping", "order":
+	case "order": // the day the shipment leaves
 		return e.q.s.Date
 	case "loading":
 		return e.q.order.Dates.Loading

@@ -418,7 +418,7 @@ func (l *linter) series(path string, s *Surcharge) {
 func (l *linter) condition(path string, c *cond.Cond) {
 	const attributes = " destination region dispatch postcode terms incoterm service zone carrier mode option signature buyer purpose code origin category un "
 	const amounts = " goods parcels lines weight billable_weight length width height girth length_girth sum volume "
-	const dates = " shipping order loading entry payment "
+	const dates = " order loading entry payment "
 	for i := range c.Subs {
 		l.condition(path, &c.Subs[i])
 	}

@@ -117,7 +117,7 @@ func acceptsDangerous(list []string, dg *trade.DangerousGoods) bool {
 func isPOBox(a *trade.Address) bool {
 	for _, l := range []string{a.Line1, a.Line2} {
 		l = compact(l)
-		if strings.HasPrefix(l, "POBOX") || strings.HasPrefix(l, "POSTFACH") || strings.HasPrefix(l, "BOITEPOSTALE") || strings.HasPrefix(l, "BOÎTEPOSTALE") {
+		if slices.ContainsFunc([]string{"POBOX", "POSTFACH", "BOITEPOSTALE", "BOÎTEPOSTALE", "BOîTEPOSTALE"}, func(p string) bool { return strings.HasPrefix(l, p) }) {
 			return true
 		}
 	}
