@@ -314,9 +314,12 @@ func (w *stacking) baseDuty(s *stack, cand *tariff.Candidate, rd reading) (best 
 		}
 		applies, why := w.applies(s, m, cand, rd)
 		o := Option{Kind: m.Kind, Name: m.Name, Measure: m.ID, Rate: m.RateText, Claimable: true, Why: why}
-		r, priced := w.row(s, m, m.Rate, w.base, w.operands)
-		if priced {
-			o.Duty = w.c.customs(r.amount)
+		var r row
+		priced := false
+		if _, simple := m.Rate.AdValorem(); applies || simple { // what doesn't apply asks for no quantity
+			if r, priced = w.row(s, m, m.Rate, w.base, w.operands); priced {
+				o.Duty = w.c.customs(r.amount)
+			}
 		}
 		switch {
 		case !applies || !priced:
