@@ -6,54 +6,126 @@ import _ "embed"
 
 // Each country is a string of its own, so that opening one copies nothing and doesn't touch the others.
 var (
+	//go:embed compiled/at.bin
+	packAT string
 	//go:embed compiled/au.bin
 	packAU string
+	//go:embed compiled/be.bin
+	packBE string
+	//go:embed compiled/bg.bin
+	packBG string
 	//go:embed compiled/br.bin
 	packBR string
 	//go:embed compiled/ca.bin
 	packCA string
 	//go:embed compiled/ch.bin
 	packCH string
+	//go:embed compiled/cy.bin
+	packCY string
+	//go:embed compiled/cz.bin
+	packCZ string
 	//go:embed compiled/de.bin
 	packDE string
+	//go:embed compiled/dk.bin
+	packDK string
+	//go:embed compiled/ee.bin
+	packEE string
+	//go:embed compiled/es.bin
+	packES string
 	//go:embed compiled/eu.bin
 	packEU string
+	//go:embed compiled/fi.bin
+	packFI string
 	//go:embed compiled/fr.bin
 	packFR string
 	//go:embed compiled/gb.bin
 	packGB string
+	//go:embed compiled/gr.bin
+	packGR string
+	//go:embed compiled/hr.bin
+	packHR string
+	//go:embed compiled/hu.bin
+	packHU string
 	//go:embed compiled/ie.bin
 	packIE string
+	//go:embed compiled/it.bin
+	packIT string
 	//go:embed compiled/jp.bin
 	packJP string
+	//go:embed compiled/lt.bin
+	packLT string
+	//go:embed compiled/lu.bin
+	packLU string
+	//go:embed compiled/lv.bin
+	packLV string
+	//go:embed compiled/mt.bin
+	packMT string
 	//go:embed compiled/mx.bin
 	packMX string
+	//go:embed compiled/nl.bin
+	packNL string
 	//go:embed compiled/no.bin
 	packNO string
 	//go:embed compiled/nz.bin
 	packNZ string
+	//go:embed compiled/pl.bin
+	packPL string
+	//go:embed compiled/pt.bin
+	packPT string
+	//go:embed compiled/ro.bin
+	packRO string
+	//go:embed compiled/se.bin
+	packSE string
 	//go:embed compiled/sg.bin
 	packSG string
+	//go:embed compiled/si.bin
+	packSI string
+	//go:embed compiled/sk.bin
+	packSK string
 	//go:embed compiled/us.bin
 	packUS string
 )
 
 func packs() []string {
 	return []string{
+		packAT,
 		packAU,
+		packBE,
+		packBG,
 		packBR,
 		packCA,
 		packCH,
+		packCY,
+		packCZ,
 		packDE,
+		packDK,
+		packEE,
+		packES,
 		packEU,
+		packFI,
 		packFR,
 		packGB,
+		packGR,
+		packHR,
+		packHU,
 		packIE,
+		packIT,
 		packJP,
+		packLT,
+		packLU,
+		packLV,
+		packMT,
 		packMX,
+		packNL,
 		packNO,
 		packNZ,
+		packPL,
+		packPT,
+		packRO,
+		packSE,
 		packSG,
+		packSI,
+		packSK,
 		packUS,
 	}
 }
