@@ -221,7 +221,8 @@ func (b *Book) Authority(territory trade.Territory, on trade.Date) []Kind {
 }
 
 // Listed reports whether a code is on a goods list of the territory. A code shorter than the list's is on it when the list
-// covers every code below it that the book knows.
+// covers every code below it that the book knows. A list says of codes that no table holds only that they are on it:
+// loaded is false where one isn't.
 func (b *Book) Listed(territory trade.Territory, list string, code trade.HSCode, on trade.Date) (listed, loaded bool) {
 	o, err := b.country(territory)
 	if o == nil || err != nil || on.IsZero() {

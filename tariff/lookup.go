@@ -462,9 +462,29 @@ func (o *opened) listed(list string, code trade.HSCode, day int32) (listed, load
 		if ok && (o.rows.onList(v, key) || o.allBelowOnList(v, key, day)) {
 			return true, true
 		}
-		loaded = true
+		loaded = loaded || ok && o.knows(key)
 	}
 	return false, loaded
+}
+
+// knows reports whether the tables hold a code, one it begins with, or one that begins with it. Lists say of other codes
+// only that they are on them, since a file's lists hold the goods of its tables; a table's goods count whatever its rates' dates.
+func (o *opened) knows(key uint64) bool {
+	for from := o; from != nil; from = from.base {
+		for n := keyLen(key); n >= 4; n-- {
+			if from.rows.rowLengths&(1<<n) == 0 {
+				continue
+			}
+			k := prefixKey(key, n)
+			if i := from.rows.find(k); i < from.rows.nRows && from.rows.key(i) == k {
+				return true
+			}
+		}
+		for range from.rows.below(key) {
+			return true
+		}
+	}
+	return false
 }
 
 // onList reports whether the list holds the code or one it begins with.
