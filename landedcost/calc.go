@@ -78,7 +78,6 @@ type line struct {
 	goods, freight, insurance, value decimal.Decimal
 
 	candidates []tariff.Candidate
-	unknown    bool // no provider knows the code
 
 	// the state of one evaluation
 	group               *group

@@ -154,11 +154,16 @@ func ReadRates(r io.Reader) (*RateTable, error) {
 			}
 			break
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
+			line := n + 1
+			var bad *csv.ParseError
+			if errors.As(err, &bad) {
+				line, err = bad.Line, bad.Err
+			}
 			fault(line, "rates.csv", err.Error())
 			break
 		}
+		line, _ := c.FieldPos(0)
 		if n == 0 {
 			if len(rec) < 5 || !slices.Equal(rec[:5], []string{"from", "to", "rate", "date", "source"}) {
 				fault(line, "rates.header", "the header must be from,to,rate,date,source")
