@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, out io.Writer, getenv func(string) 
 	date := flags.String("date", "", "date of the law, such as 2026-06-30")
 	dir := flags.String("out", filepath.Join(os.TempDir(), "crossborder-checkout"), "folder for the documents; empty writes none")
 	flags.Usage = func() {
-		fmt.Fprintf(flags.Output(), "checkout shows the menu at checkout for one basket.\n\nDestinations: %s\n\n", destinations())
+		fmt.Fprintf(flags.Output(), "checkout shows the menu at checkout for one basket.\n\nDestinations: %s\n\n", strings.Join(destinations(), " "))
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
@@ -115,15 +115,16 @@ func adjust(o *crossborder.Order, to, terms, date string) error {
 	return nil
 }
 
-// destinations lists what the embedded data know.
-func destinations() string {
+// destinations lists the countries that the embedded data quote.
+func destinations() []string {
 	var names []string
-	for _, t := range world.Territories() {
-		if t != "EU" { // the common part of its members
+	for _, c := range world.Coverage() {
+		t := c.Territory
+		if trade.Country(t).Valid() && trade.TerritoryOf(trade.Address{Country: trade.Country(t)}) == t && (c.Tier == "A" || c.Tier == "B") {
 			names = append(names, string(t))
 		}
 	}
-	return strings.Join(names, " ")
+	return names
 }
 
 // write puts the documents into a folder.
