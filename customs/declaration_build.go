@@ -281,9 +281,17 @@ func (b *declarer) items() {
 	b.masses()
 }
 
-// code is the code a line is declared under, cut to the digits the data set declares.
+// code is the code a line is declared under, cut to the digits the data set declares. An export is declared under the
+// code of the place it leaves: the national digits of the destination mean nothing there.
 func (b *declarer) code(i int) trade.HSCode {
-	c := trade.HSCode(digitsOf(declaredCode(b.subject(), i)))
+	c := declaredCode(b.subject(), i)
+	if b.set.Export {
+		it := &b.o.Items[i]
+		if c = it.Codes[b.d.Territory]; c == "" {
+			c = it.HSCode
+		}
+	}
+	c = trade.HSCode(digitsOf(c))
 	if n := b.set.Digits; n > 0 && len(c) > n {
 		c = c[:n]
 	}
@@ -309,6 +317,8 @@ func (b *declarer) key(i int) string {
 			parts = append(parts, string(it.Origin))
 		case "preference":
 			parts = append(parts, b.preference(i))
+		case "eccn":
+			parts = append(parts, it.ECCN)
 		case "manufacturer":
 			parts = append(parts, b.mid(i))
 		}
@@ -601,12 +611,16 @@ func (b *declarer) given(what string) bool {
 		return p != nil && p.Name != "" && p.Address.Line1 != "" && p.Address.City != "" && p.Address.Country != ""
 	}
 	switch what {
+	case "code":
+		return !slices.ContainsFunc(d.Items, func(g GoodsItem) bool { return len(g.Code) < b.set.Digits })
 	case "declarant.id":
 		return d.Party(Declarant).ID("eori") != ""
 	case "importer.id":
 		return d.Party(Importer) != nil && len(d.Party(Importer).IDs) > 0
 	case "exporter.id":
 		return d.Party(Exporter).ID("eori") != ""
+	case "exporter.ein":
+		return d.Party(Exporter).ID("ein") != ""
 	case "exporter.address":
 		return whole(d.Party(Exporter))
 	case "fiscal":

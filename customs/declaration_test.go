@@ -261,6 +261,27 @@ func TestReturnsNeedAnotherProcedure(t *testing.T) {
 	}
 }
 
+// An export is declared under the code of the country it leaves, and without what the destination charges.
+func TestExport(t *testing.T) {
+	o, q := quoted(t, "us-11")
+	d, found := customs.Declare(o, q, customs.DeclareOptions{DataSet: "B1"})
+	missing := func() bool {
+		return slices.ContainsFunc(found, func(f trade.Finding) bool { return f.Code == "declaration.code" })
+	}
+	if d.Territory != "GB" || d.Items[0].Code != "610910" || !missing() {
+		t.Errorf("declared to %s under %s, findings %v", d.Territory, d.Items[0].Code, found)
+	}
+	if d.CustomsValue.IsSet() || len(d.Charges)+len(d.Items[0].Charges) > 0 || d.Procedure != "" {
+		t.Errorf("an export declares the destination's charges: %+v", d)
+	}
+	for i := range o.Items {
+		o.Items[i].Codes["GB"] = o.Items[i].HSCode + "0000"
+	}
+	if d, found = customs.Declare(o, q, customs.DeclareOptions{DataSet: "B1"}); d.Items[0].Code != "61091000" || missing() {
+		t.Errorf("declared under %s, findings %v", d.Items[0].Code, found)
+	}
+}
+
 func TestDeclarantAndRepresentative(t *testing.T) {
 	o, q := quoted(t, "gb-h1")
 	d, found := customs.Declare(o, q, customs.DeclareOptions{

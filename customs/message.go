@@ -63,6 +63,10 @@ func (s Source) Complete(kind InvoiceKind) Source {
 		s.Declaration = &d
 	}
 	if s.Invoice == nil || s.Invoice.Kind != kind {
+		if d := s.Declaration; len(opt.Packages) == 0 { // the invoice shows the packages that are declared
+			opt.Packages = d.Packages
+		}
+		opt.Mode = trade.Mode(first(string(opt.Mode), string(s.Declaration.Mode)))
 		s.Invoice = InvoiceWith(s.Order, s.Quote, kind, opt)
 	}
 	v := *s.Invoice

@@ -3,6 +3,7 @@ package customs
 import (
 	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/trade"
+	"github.com/shopspring/decimal"
 )
 
 // usEntry is the data of an entry into the United States: informal (type 11) or formal (type 01).
@@ -127,6 +128,82 @@ func usEntryOf(d *Declaration) (*usEntry, error) {
 		out.Lines = append(out.Lines, usLine{Number: g.Number, HTS: code(string(g.Code), 10), Description: short(g.Description, 512), Origin: countryCode(g.Origin),
 			Manufacturer: code(g.ManufacturerID, 15), Programme: short(g.Preference, 40), Quantity: plain(g.Quantity), NetMass: kilograms(g.NetMass, 3),
 			Entered: amountOf(g.CustomsValue), Duties: chargesOf(g.Charges, "duty", "tax", "fee")})
+	}
+	return out, nil
+}
+
+// usEEI is electronic export information of the United States (15 CFR 30.6), with the answer whether it is due.
+type usEEI struct {
+	Needed        string          `json:"needed"` // "yes", "no" or "undecided"
+	Legend        string          `json:"exemptionLegend,omitempty"`
+	USPPI         *dataParty      `json:"usPrincipalPartyInInterest,omitempty"`
+	Consignee     *dataParty      `json:"ultimateConsignee,omitempty"`
+	ConsigneeType string          `json:"ultimateConsigneeType,omitempty"`
+	Destination   string          `json:"countryOfDestination,omitempty"`
+	Mode          string          `json:"modeOfTransport,omitempty"`
+	Waybill       string          `json:"waybill,omitempty"`
+	Lines         []eeiLine       `json:"lines"`
+	Exceptions    []dataException `json:"exceptions,omitempty"`
+}
+
+type eeiLine struct {
+	Number      int         `json:"number"`
+	Code        string      `json:"scheduleB,omitempty"`
+	Description string      `json:"description"`
+	Domestic    string      `json:"domesticOrForeign,omitempty"`
+	Quantity    string      `json:"quantity"`
+	Value       *dataAmount `json:"value,omitempty"`
+	GrossMass   string      `json:"shippingWeight,omitempty"`
+	ECCN        string      `json:"eccn,omitempty"`
+	Licence     string      `json:"licenceCode,omitempty"`
+}
+
+func usEEIOf(src Source) (*usEEI, error) {
+	d, s := src.Declaration, Subject{Order: src.Order, Quote: src.Quote}
+	if d.DataSet != "EEI" || d.Territory != "US" && d.Territory != "PR" || s.Order == nil || !leavesUS(s) {
+		return nil, wrongDataSet(d, "electronic export information is for goods that leave the United States")
+	}
+	out := &usEEI{Needed: "no", USPPI: partyData(d.Party(Exporter), "ein"), Consignee: partyData(d.Party(Consignee)), Destination: countryCode(d.Destination),
+		Mode: modeCode(d.Mode), Waybill: waybillOf(d), Lines: make([]eeiLine, 0, len(d.Items)), Exceptions: exceptionsOf(d.Exceptions)}
+	limit := decimal.New(eeiLimitUSD, 0)
+	eei(s, func(_ int, _ string, usd decimal.Decimal) {
+		if usd.GreaterThan(limit) {
+			out.Needed = "yes"
+		}
+	}, func(string) {
+		if out.Needed == "no" {
+			out.Needed = "undecided"
+		}
+	})
+	switch d.Destination {
+	case "CU", "IR", "KP", "SY": // country group E: whatever the value
+		out.Needed = "yes"
+	case "CA":
+		if out.Needed == "no" {
+			out.Legend = "NOEEI § 30.36"
+		}
+	default:
+		if out.Needed == "no" {
+			out.Legend = "NOEEI § 30.37(a)"
+		}
+	}
+	if c := d.Party(Consignee); c != nil && c.Kind == trade.Consumer {
+		out.ConsigneeType = "D"
+	}
+	for i := range d.Items {
+		g := &d.Items[i]
+		l := eeiLine{Number: g.Number, Code: code(string(g.Code), 10), Description: short(g.Description, 512), Quantity: plain(g.Quantity),
+			GrossMass: kilograms(g.GrossMass, 3), ECCN: code(g.ECCN, 20)}
+		if g.Origin != "" {
+			l.Domestic = map[bool]string{true: "D", false: "F"}[g.Origin == "US" || g.Origin == "PR"]
+		}
+		if usd, ok := convert(s, g.Value, "USD"); ok {
+			l.Value = amountOf(trade.Money{Amount: usd, Currency: "USD"})
+		}
+		if g.ECCN == "EAR99" {
+			l.Licence = "C33" // no licence required
+		}
+		out.Lines = append(out.Lines, l)
 	}
 	return out, nil
 }

@@ -15,7 +15,7 @@ import (
 var messageSchemas embed.FS
 
 // MessageSchemas lists the messages in JSON whose schemas are published.
-func MessageSchemas() []string { return []string{"h7", "itmatt", "ics2", "us-entry", "cad"} }
+func MessageSchemas() []string { return []string{"h7", "itmatt", "ics2", "us-entry", "us-eei", "cad"} }
 
 // MessageSchema returns the JSON Schema (draft 2020-12) of a message in JSON, "" for a name that isn't known. It names
 // the data element of the authority behind each field.
@@ -29,8 +29,8 @@ func MessageSchema(name string) string {
 
 // Data renders the data of declarations whose authorities take no message that is published for all: the super-reduced
 // data set of the Union ("h7"), the electronic advance data of a postal item ("itmatt", after UPU M33), the minimum data
-// of an entry summary declaration for a parcel ("ics2"), an entry of the United States ("us-entry", types 11 and 01) and
-// the accounting data of Canada ("cad"). It's JSON, each kind with a schema of its own: see MessageSchema. A carrier or
+// of an entry summary declaration for a parcel ("ics2"), an entry of the United States ("us-entry", types 11 and 01),
+// electronic export information of the United States ("us-eei") and the accounting data of Canada ("cad"). It's JSON, each kind with a schema of its own: see MessageSchema. A carrier or
 // broker turns it into the message of the authority.
 type Data struct{}
 
@@ -64,6 +64,9 @@ func (Data) Render(ctx context.Context, kind, media string, src Source) (Documen
 		v, err = ics2Of(src.Declaration)
 	case "us-entry":
 		v, err = usEntryOf(src.Declaration)
+	case "us-eei":
+		src = src.declaredAs("EEI").Complete(Commercial)
+		v, err = usEEIOf(src)
 	case "cad":
 		v, err = cadOf(src.Declaration)
 	default:

@@ -281,7 +281,7 @@ func TestUBLAddsUp(t *testing.T) {
 
 // dataMessages are the orders with the data that their authorities want.
 var dataMessages = []struct{ order, kind string }{
-	{"de-h7", "h7"}, {"de-h7", "itmatt"}, {"de-h7", "ics2"}, {"us-11", "us-entry"}, {"ca", "cad"}, {"ca", "itmatt"},
+	{"de-h7", "h7"}, {"de-h7", "itmatt"}, {"de-h7", "ics2"}, {"us-11", "us-entry"}, {"ca", "cad"}, {"ca", "itmatt"}, {"ca", "us-eei"}, {"gb-h7", "us-eei"},
 }
 
 func TestData(t *testing.T) {
@@ -304,6 +304,36 @@ func TestData(t *testing.T) {
 		}
 		if !bytes.Contains(b, []byte("declaration.no_quote")) {
 			t.Errorf("%s of %s without a quote isn't marked", c.kind, c.order)
+		}
+	}
+}
+
+// Export information is due above USD 2,500 by code; below, and to Canada, a legend stands in its place.
+func TestExportInformation(t *testing.T) {
+	for _, c := range []struct {
+		order, price, currency string
+		eccn                   string
+		needed, legend         string
+	}{
+		{"gb-h7", "19.90", "USD", "EAR99", "no", "NOEEI § 30.37(a)"},
+		{"gb-h7", "2500.00", "USD", "EAR99", "no", "NOEEI § 30.37(a)"},
+		{"gb-h7", "2500.01", "USD", "EAR99", "yes", ""},
+		{"gb-h7", "3000.00", "SEK", "EAR99", "undecided", ""},
+		{"ca", "9000.00", "USD", "EAR99", "no", "NOEEI § 30.36"},
+		{"ca", "9000.00", "USD", "5A001.a", "yes", ""},
+	} {
+		o, _ := quoted(t, c.order)
+		o.Items, o.Discounts, o.Currency = o.Items[:1], nil, trade.Currency(c.currency)
+		it := &o.Items[0]
+		it.Quantity, it.Discount, it.ECCN = decimal.NewFromInt(1), trade.Money{}, c.eccn
+		it.UnitPrice = trade.Money{Amount: decimal.RequireFromString(c.price), Currency: o.Currency}
+		o.Shipping.Charged, o.Shipping.Insurance = trade.Money{}, trade.Money{}
+		var got struct{ Needed, ExemptionLegend string }
+		if err := json.Unmarshal(rendered(t, customs.Data{}, "us-eei", "json", customs.Source{Order: o}), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Needed != c.needed || got.ExemptionLegend != c.legend {
+			t.Errorf("%s at %s %s, %s: needed %s, legend %q; want %s, %q", c.order, c.price, c.currency, c.eccn, got.Needed, got.ExemptionLegend, c.needed, c.legend)
 		}
 	}
 }

@@ -22,7 +22,7 @@ var releaseSchema string
 // write itself; the last are the messages of package customs in JSON.
 func Names() []string {
 	return []string{"order", "quote", "release", "regime", "ratecard", "ruleset", "policy", "return", "return-policy", "return-law",
-		"h7", "itmatt", "ics2", "us-entry", "cad"}
+		"h7", "itmatt", "ics2", "us-entry", "us-eei", "cad"}
 }
 
 // text returns a schema's text, "" for a name that isn't known.
