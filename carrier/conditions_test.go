@@ -233,3 +233,30 @@ func TestZonesAndAdvances(t *testing.T) {
 	assert.Equal(t, "lane.unsupported", price("DE", "KP", "DAP"))
 	assert.Equal(t, "lane.unsupported", price("DE", "DE", "DAP"))
 }
+
+// Prices that follow each other in time stand in one table.
+func TestRowDates(t *testing.T) {
+	c := cardWith(t)
+	c.Rates = []carrier.RateRow{{Service: "std", Zone: "Z", UpTo: dec("100"), Price: dec("9"), Valid: trade.Period{To: day(t, "2026-10-04")}},
+		{Service: "std", Zone: "Z", UpTo: dec("100"), Price: dec("11"), Valid: trade.Period{From: day(t, "2026-10-05")}}}
+	a := adapterOf(t, c)
+	for date, want := range map[string]string{"2026-10-04": "EUR 9.00", "2026-10-05": "EUR 11.00"} {
+		s := orderShipment()
+		s.Date = day(t, date)
+		o, r := find(answers(t, a, s), "std", "DAP")
+		require.NotNil(t, o, "%v", r)
+		assert.Equal(t, want, o.Total.String())
+	}
+}
+
+// The host's converter must give the currency that was asked for.
+func TestConverterThatLies(t *testing.T) {
+	c := cardWith(t)
+	c.Services[0].Limits.Value = dec("1000")
+	s := orderShipment()
+	s.Value = carriertest.Money("150", "USD")
+	s.Convert = func(m trade.Money, _ trade.Currency) (trade.Money, bool) { return m, true }
+	_, r := find(answers(t, adapterOf(t, c), s), "std", "DAP")
+	require.NotNil(t, r)
+	assert.Equal(t, carrier.CurrencyMissing, r.Code)
+}

@@ -156,6 +156,23 @@ func TestDominance(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": "", "b": "c/a/DAP", "c": "", "d": ""}, by, "b costs more than a and takes as long; other terms are another promise")
 }
 
+// At an equal price, fewer days dominate, and so do more features; two equal offers don't dominate each other.
+func TestDominanceAtEqualPrice(t *testing.T) {
+	by := func(a, b carrier.Candidate) string {
+		r, err := carrier.Rank([]carrier.Candidate{a, b}, policy(t, "cheapest"), "USD", nil)
+		require.NoError(t, err)
+		return r.Options[0].DominatedBy + "|" + r.Options[1].DominatedBy
+	}
+	a, b := candidate("a", "DAP", "10", "0", "0", "50", 5), candidate("b", "DAP", "10", "0", "0", "50", 5)
+	assert.Equal(t, "|", by(a, b))
+	b.Offer.Transit.P90 = 4
+	assert.Equal(t, "c/b/DAP|", by(a, b))
+	b.Offer.Transit.P90, b.Offer.Features = 5, []string{"tracked"}
+	assert.Equal(t, "c/b/DAP|", by(a, b))
+	b.Offer.Transit = carrier.Transit{}
+	assert.Equal(t, "|", by(a, b), "a transit that isn't known dominates nothing")
+}
+
 // A tie is broken in a fixed order, and the explanation says so.
 func TestTie(t *testing.T) {
 	r, err := carrier.Rank([]carrier.Candidate{candidate("b", "DAP", "10", "0", "0", "50", 5), candidate("a", "DAP", "10", "0", "0", "50", 5)}, policy(t, "cheapest"), "USD", nil)

@@ -129,7 +129,7 @@ type DimensionalRule struct {
 // service, zone, carrier, mode, option, signature, buyer and purpose; of a line, or of any line, code, origin,
 // category and un; for the amounts weight and billable_weight ("30 kg"), length, width and height (longest to
 // shortest edge), girth, length_girth and sum ("120 cm"), volume ("10368 in3"), goods ("150 EUR"), parcels and lines
-// (plain numbers); for the dates shipping, order, loading, entry and payment; and, inside any_line, for the facts
+// (plain numbers); for the dates order (when it leaves), loading, entry and payment; and, inside any_line, for the facts
 // packing_instruction and section and the item's own. Asked of a whole shipment, edges are those of its largest
 // parcel by each measure, and weights are sums. A region or postcode that isn't known leaves a surcharge out, and the
 // offer says so; anything else that isn't known rejects the service.
