@@ -48,6 +48,7 @@ type calc struct {
 	goods    decimal.Decimal // before discounts, digital lines included
 	discount decimal.Decimal
 
+	totals    bool // quantities are totals of a line of which no number of pieces is known
 	data      []tariff.DataVersion
 	undecided bool
 	because   []string

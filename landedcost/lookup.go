@@ -1,6 +1,7 @@
 package landedcost
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -76,7 +77,7 @@ var lookupValue = decimal.New(1, 9)
 
 // Lookup answers what the schedule says of one line of goods at a date. Errors are those of Quote.
 func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
-	c := &calc{engine: e, opt: Options{Considered: true}, territory: r.Destination, law: r.Date, terms: trade.DAP, mode: trade.Courier, from: &trade.Address{Country: r.Origin}}
+	c := &calc{engine: e, opt: Options{Considered: true}, territory: r.Destination, law: r.Date, terms: trade.DAP, mode: trade.Courier, from: &trade.Address{Country: r.Origin}, totals: true}
 	c.scopes, _ = e.tariff.(tariff.Scopes)
 	reg, err := e.tariff.Regime(ctx, r.Destination, r.Date)
 	if err != nil {
@@ -220,9 +221,13 @@ func (w *stacking) describe(out *Lookup, cand *tariff.Candidate, s *stack, assum
 		}
 		for _, o := range s.options {
 			if o.Measure == m.ID && lm.Why == "" {
-				lm.Why = "another option is chosen"
-				if len(o.Needs) > 0 {
+				switch {
+				case len(o.Needs) > 0:
 					lm.Why = "needs " + o.Needs[0]
+				case !o.Duty.IsSet() && o.Why == "":
+					lm.Why = "a fact that its rate asks for isn't given"
+				default:
+					lm.Why = cmp.Or(o.Why, "another option is chosen")
 				}
 			}
 		}

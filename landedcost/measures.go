@@ -374,6 +374,15 @@ func (w *stacking) baseDuty(s *stack, cand *tariff.Candidate, rd reading) (best 
 	return best, true
 }
 
+// unpriced says why the line's figures don't give an amount for a measure, nil where they do.
+func (w *stacking) unpriced(m *tariff.Measure) error {
+	if _, ok := m.Rate.AdValorem(); ok {
+		return nil
+	}
+	_, err := m.Rate.Evaluate(w.c.input(w.l, w.base))
+	return err
+}
+
 // preferenceNeeds lists what is missing for a preference.
 func (w *stacking) preferenceNeeds(m *tariff.Measure) []string {
 	var needs []string
@@ -663,7 +672,7 @@ func (c *calc) input(l *line, base decimal.Decimal) duty.Input {
 		}
 		in.Quantities[k] = v.Mul(q)
 	}
-	if _, given := in.Quantities["NAR"]; !given {
+	if _, given := in.Quantities["NAR"]; !given && !c.totals {
 		in.Quantities["NAR"] = q
 	}
 	if w := l.item.NetWeight; !w.IsZero() {
