@@ -13,8 +13,8 @@ const (
 )
 
 // Encode returns the widths of bars and gaps in modules, beginning with a bar, without the quiet zones of ten modules
-// on either side. Digits are packed two to a symbol where the text is digits only. gs1 sets FNC1 in front, which makes the
-// bar code a GS1-128. Text must be printable ASCII, at most 80 characters.
+// on either side. Digits are packed two to a symbol where the text is digits only. gs1 sets FNC1 in front, which
+// makes the bar code a GS1-128. Text must be printable ASCII, at most 80 characters.
 func Encode(text string, gs1 bool) ([]int, error) {
 	if text == "" || len(text) > 80 {
 		return nil, errors.New("a bar code holds 1 to 80 characters")
