@@ -17,14 +17,18 @@ import (
 	"github.com/crossborder-go/crossborder/trade"
 )
 
+// dataDir is the folder of official files that lies beside the repository.
+func dataDir() string {
+	if dir := os.Getenv("CROSSBORDER_DATA"); dir != "" {
+		return dir
+	}
+	return filepath.Join("..", "..", "..", "shared", "data")
+}
+
 // shared returns a path of the data that lie beside the repository, or skips the test where they aren't there.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	dir := os.Getenv("CROSSBORDER_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	name := filepath.Join(append([]string{dir}, path...)...)
+	name := filepath.Join(append([]string{dataDir()}, path...)...)
 	if _, err := os.Stat(name); err != nil {
 		t.Skipf("no data: set CROSSBORDER_DATA to the folder that holds %s", filepath.Join(path...))
 	}
@@ -34,11 +38,7 @@ func shared(t testing.TB, path ...string) string {
 const file = "us-hts-2026-rev10.json.gz"
 
 var schedule = sync.OnceValues(func() (*hts.Schedule, error) {
-	dir := os.Getenv("CROSSBORDER_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	f, err := os.Open(filepath.Join(dir, file))
+	f, err := os.Open(filepath.Join(dataDir(), file))
 	if err != nil {
 		return nil, err
 	}

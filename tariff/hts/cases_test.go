@@ -1,0 +1,128 @@
+package hts_test
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/tariff"
+	"github.com/crossborder-go/crossborder/tariff/scope"
+	"github.com/crossborder-go/crossborder/tariff/world"
+	"github.com/crossborder-go/crossborder/trade"
+	"github.com/shopspring/decimal"
+)
+
+// usLaw is what a host has that loads the schedule and the folder of lists in front of the embedded law.
+var usLaw = sync.OnceValues(func() (*landedcost.Engine, error) {
+	s, err := schedule()
+	if err != nil {
+		return nil, err
+	}
+	lists, err := scope.Load(os.DirFS(filepath.Join(dataDir(), "us-scope")), "US")
+	if err != nil {
+		return nil, err
+	}
+	return landedcost.New(landedcost.Config{Tariff: tariff.Chain(lists, s, world.New())})
+})
+
+func engine(t testing.TB) *landedcost.Engine {
+	t.Helper()
+	shared(t, file)
+	shared(t, "us-scope")
+	e, err := usLaw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func readCSV(t testing.TB, name string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comment = '#'
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, row := range rows[1:] {
+		m := map[string]string{}
+		for i, c := range rows[0] {
+			m[c] = row[i]
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// The cases that others published, with the conditions of testdata/us-cases-conditions.csv: all that can be asked have the
+// total rate that was published.
+func TestPublishedCases(t *testing.T) {
+	e := engine(t)
+	path := filepath.Join(dataDir(), "..", "cases", "us-cases.csv")
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("no cases beside the data: us-cases.csv is looked for in ../cases of the data's folder")
+	}
+	cases := readCSV(t, path)
+	conditions := map[string]map[string]string{}
+	for _, c := range readCSV(t, filepath.Join("testdata", "us-cases-conditions.csv")) {
+		conditions[c["id"]] = c
+	}
+	asked := 0
+	for _, c := range cases {
+		t.Run(c["id"], func(t *testing.T) {
+			with := conditions[c["id"]]
+			if why := with["not_expressed"]; why != "" {
+				t.Skip(why)
+			}
+			asked++
+			on, err := trade.ParseDate(c["date"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := landedcost.LookupRequest{Destination: "US", Code: trade.HSCode(strings.ReplaceAll(c["hts10"], ".", "")), Origin: trade.Country(c["origin"]), Date: on,
+				Value: trade.Money{Amount: dec(t, c["customs_value_usd"]), Currency: "USD"}, Quantities: map[string]decimal.Decimal{"kg": dec(t, c["net_kg"])},
+				Claim: with["claim"], Facts: map[string]string{}}
+			if c["unit"] != "" {
+				r.Quantities[c["unit"]] = dec(t, c["quantity"])
+			}
+			for fact := range strings.FieldsSeq(with["facts"]) {
+				name, value, _ := strings.Cut(fact, "=")
+				r.Facts[name] = value
+			}
+			got, err := e.Lookup(context.Background(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.TotalAdValoremRate != c["expected_total_ad_valorem_rate"] || got.Status != landedcost.Complete {
+				t.Errorf("total rate %s (%s), want %s: %s", got.TotalAdValoremRate, got.Status, c["expected_total_ad_valorem_rate"], c["expected_measures"])
+				for _, m := range got.Measures {
+					t.Logf("  %s %s %s %s", m.Heading, m.Rate, m.Name, m.Derivation)
+				}
+				for _, f := range got.Findings {
+					t.Logf("  %v", f)
+				}
+			}
+		})
+	}
+	t.Logf("%d of %d cases asked", asked, len(cases))
+}
+
+func dec(t testing.TB, s string) decimal.Decimal {
+	t.Helper()
+	d, err := trade.ParseDecimal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
