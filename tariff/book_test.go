@@ -583,3 +583,30 @@ func TestCurrencyOfTheDay(t *testing.T) {
 		}
 	}
 }
+
+// A territory with the tariff of another but ways of entry and taxes of its own.
+func TestWithout(t *testing.T) {
+	island := []byte(`{
+ "schema": "crossborder/country/1", "territory": "ZY", "name": "Isle of Zed", "extends": "ZZ", "without": ["procedures", "charges", "schemes", "requirements", "missing"],
+ "version": "1", "verified_on": "2026-11-22", "tier": "A", "currency": "EUR",
+ "procedures": [{"id": "import", "name": "Import", "charges": ["duty"], "from": "2000-01-01", "source": "gazette"}],
+ "charges": [{"id": "duty", "group": "duty", "kind": "third_country", "name": "Duty", "from": "measures", "source": "gazette"}],
+ "missing": ["the rest"]}`)
+	for kind, b := range map[string]*Book{"decoded": book(t, freedonia(t), island), "packed": packed(t, island, freedonia(t))} {
+		r, err := b.Regime(context.Background(), "ZY", day(t, "2026-10-05"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Procedures) != 1 || len(r.Charges) != 1 || len(r.Schemes) != 0 || len(r.Requirements) != 0 || len(r.Programmes) == 0 || r.Valuation.Basis == "" {
+			t.Errorf("%s: %+v", kind, r)
+		}
+		c, err := b.Country("ZY")
+		if err != nil || len(c.Missing) != 1 {
+			t.Errorf("%s: missing %v, %v", kind, c.Missing, err)
+		}
+		a, err := b.Measures(context.Background(), Query{Territory: "ZY", Date: day(t, "2026-10-05"), Lines: []QueryLine{{Code: "4901", Origin: "CN"}}})
+		if err != nil || len(a[0].Candidates) == 0 || len(a[0].Candidates[0].Measures) == 0 {
+			t.Errorf("%s: no rates of the other file: %+v, %v", kind, a, err)
+		}
+	}
+}

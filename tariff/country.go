@@ -23,9 +23,12 @@ type Country struct {
 	Name      string          `json:"name"`
 	// Extends names the territory whose file this one adds to: "EU" for a member state. Entries of the same id replace
 	// the other file's, all other entries add to them.
-	Extends    trade.Territory `json:"extends,omitempty"`
-	Version    string          `json:"version"`
-	VerifiedOn trade.Date      `json:"verified_on"`
+	Extends trade.Territory `json:"extends,omitempty"`
+	// Without names the sections of the other file that this one doesn't take: a territory with the tariff of another but
+	// ways of entry and taxes of its own is without its procedures, charges and requirements. See the Section constants.
+	Without    []string   `json:"without,omitempty"`
+	Version    string     `json:"version"`
+	VerifiedOn trade.Date `json:"verified_on"`
 	// Tier is how much is known: A a regime and rates of goods, B a regime, C not enough to quote. A file that only others
 	// extend has the tier "base" and is no destination of its own.
 	Tier     string         `json:"tier"`
@@ -72,6 +75,25 @@ func (s Source) Text() string {
 		return s.Title
 	}
 	return s.Title + ", " + s.URL
+}
+
+// Sections of a country file that another file may do without.
+const (
+	SectionProcedures   = "procedures"
+	SectionCharges      = "charges"
+	SectionSchemes      = "schemes"
+	SectionRequirements = "requirements"
+	SectionMeasures     = "measures" // and programmes; not the tables
+	SectionMissing      = "missing"
+)
+
+// validSection reports whether a file may do without the section of another.
+func validSection(s string) bool {
+	switch s {
+	case SectionProcedures, SectionCharges, SectionSchemes, SectionRequirements, SectionMeasures, SectionMissing:
+		return true
+	}
+	return false
 }
 
 // CurrencyPeriod is the currency a territory kept its customs accounts in for a time.
@@ -250,6 +272,9 @@ func unmarshalStrict(b []byte, v any) error {
 func (c *Country) extend(base *Country) *Country {
 	m := *c
 	m.own() // the file's own entries are about to change
+	if len(c.Without) > 0 {
+		base = base.without(c.Without)
+	}
 	if m.Currency == "" {
 		m.Currency, m.Currencies = base.Currency, base.Currencies
 	}
@@ -274,6 +299,28 @@ func (c *Country) extend(base *Country) *Country {
 	m.Requirements = mergeByID(base.Requirements, m.Requirements, func(p *Requirement) string { return p.ID })
 	m.Measures = mergeByID(base.Measures, m.Measures, func(p *Measure) string { return p.ID })
 	m.Missing = slices.Concat(base.Missing, c.Missing)
+	return &m
+}
+
+// without returns the country less the sections named.
+func (c *Country) without(sections []string) *Country {
+	m := *c
+	for _, s := range sections {
+		switch s {
+		case SectionProcedures:
+			m.Procedures = nil
+		case SectionCharges:
+			m.Charges = nil
+		case SectionSchemes:
+			m.Schemes = nil
+		case SectionRequirements:
+			m.Requirements = nil
+		case SectionMeasures:
+			m.Measures, m.Programmes = nil, nil
+		case SectionMissing:
+			m.Missing = nil
+		}
+	}
 	return &m
 }
 

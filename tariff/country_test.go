@@ -20,6 +20,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"no day of verification", `"verified_on": "2026-11-22", "tier"`, `"tier"`, CodeSchema, "/verified_on"},
 		{"an unknown tier", `"tier": "A"`, `"tier": "D"`, CodeSchema, "/tier"},
 		{"an unknown currency", `"currency": "EUR"`, `"currency": "XYZ"`, CodeSchema, "/currency"},
+		{"without a section of no other file", `"currency": "EUR"`, `"currency": "EUR", "without": ["charges"]`, CodeSchema, "/without/0"},
 		{"a currency of other days that isn't one", `"currency": "EUR"`, `"currency": "EUR", "currencies": [{"currency": "XYZ", "to": "1998-12-31", "source": "gazette"}]`, CodeSchema, "/currencies/0/currency"},
 		{"a currency of other days without a source", `"currency": "EUR"`, `"currency": "EUR", "currencies": [{"currency": "BGN", "to": "1998-12-31"}]`, CodeUnsaid, "/currencies/0"},
 		{"a currency of other days without a day", `"currency": "EUR"`, `"currency": "EUR", "currencies": [{"currency": "BGN", "source": "gazette"}]`, CodeUndated, "/currencies/0"},

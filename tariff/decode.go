@@ -242,6 +242,11 @@ func (c *Country) check(p *problems) {
 	if c.Currency == "" && c.Extends == "" || c.Currency != "" && !c.Currency.Valid() {
 		p.add(CodeSchema, root.root("currency"), "%.40q is not a currency such as EUR", c.Currency)
 	}
+	for i, section := range c.Without {
+		if !validSection(section) || c.Extends == "" {
+			p.add(CodeSchema, root.root("without").at(i), "%.40q is no section of a file that this one extends", section)
+		}
+	}
 	for i := range c.Currencies {
 		v, at := &c.Currencies[i], root.root("currencies").at(i)
 		c.checkCitation(&v.Citation, at, p)

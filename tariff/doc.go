@@ -24,7 +24,8 @@
 // bound without dates takes those of its charge. Every figure names a source and the day it was verified, itself or
 // through the entry that holds it; a source may be a key of the file's "sources". Several entries may share an id with
 // other periods or conditions; the first that holds is taken. A file that "extends" another takes all of it, replaces
-// entries of the same id, and adds the rest; the rows of its tables come before those of the other file.
+// entries of the same id, and adds the rest; the rows of its tables come before those of the other file. "without" names
+// the sections of the other file it doesn't take: Jersey has the tariff of GB "without": ["procedures", "charges", …].
 //
 // The "currency" is the one customs values are stated in today; "currencies" names those of other times, each with the day
 // on which it begins or ends. Thresholds in another currency are compared at the rate of exchange.
