@@ -449,3 +449,21 @@ func TestHostileTextsInXML(t *testing.T) {
 	}
 	valid(t, file, messages)
 }
+
+func BenchmarkDeclare(b *testing.B) {
+	o, q := quoted(b, "us-11")
+	b.ReportAllocs()
+	for b.Loop() {
+		customs.Declare(o, q, customs.DeclareOptions{})
+	}
+}
+
+func BenchmarkInvoiceJSON(b *testing.B) {
+	o, q := quoted(b, "us-11")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := (customs.JSON{}).Render(context.Background(), "invoice", "json", customs.Source{Order: o, Quote: q}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
