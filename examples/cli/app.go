@@ -42,7 +42,8 @@ type command struct {
 // commands lists the commands in the order of an order's life.
 func commands() []command {
 	return []command{
-		quoteCommand(), lookupCommand(), evaluateCommand(), checkCommand(), schemaCommand(), coverageCommand(),
+		quoteCommand(), releaseCommand(), rankCommand(), declareCommand(), lookupCommand(), evaluateCommand(), checkCommand(), returnCommand(), priceCommand(), diffCommand(), verifyCommand(), reconcileCommand(), batchCommand(), packCommand(), compileCommand(),
+		schemaCommand(), coverageCommand(),
 	}
 }
 
@@ -78,8 +79,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 			return a.execute(ctx, c, rest)
 		}
 	}
-	fmt.Fprintf(a.stderr, "there is no command %.40q\n", name)
-	a.overview(a.stderr)
+	fmt.Fprintf(a.stderr, "there is no command %.40q; cli help lists them\n", name)
 	return exitUsage
 }
 
@@ -113,9 +113,9 @@ func (a *app) finish(c command, err error) int {
 		fmt.Fprintf(a.stderr, "%s: %s\nusage: cli %s %s [flags]; see: cli help %s\n", c.name, text.Style{}.Clean(usage.message), c.name, c.args, c.name)
 		return exitUsage
 	case errors.As(err, &no):
-		a.reasons(no.reasons)
+		a.reasons(no.reasons, true)
 	default:
-		a.reasons(trade.FindingsOf(err))
+		a.reasons(trade.FindingsOf(err), false)
 	}
 	return exitRefused
 }

@@ -111,7 +111,9 @@ func printLookup(p *text.Printer, l *landedcost.Lookup, sampleRates bool) {
 		total += ", " + p.Bold(l.Duty.String())
 	}
 	p.Paragraph("Duty ", total)
-	if b := l.Bounds; b != nil {
+	if b := l.Bounds; b != nil && !l.Duty.IsSet() { // amounts would be on a value that nobody gave
+		p.Paragraph(p.Yellow("depends on")+" ", strings.Join(b.Because, ", ")+"; give -value for the bounds")
+	} else if b != nil {
 		p.Paragraph(p.Yellow("between")+" ", fmt.Sprintf("%s and %s, depending on %s", b.Low, b.High, strings.Join(b.Because, ", ")))
 	}
 	p.Title("In force")
@@ -147,9 +149,7 @@ func printLookup(p *text.Printer, l *landedcost.Lookup, sampleRates bool) {
 	if sampleRates {
 		p.Paragraph(p.Yellow("! "), "the value was converted at a sample rate of exchange; give those of the day with -rates FILE")
 	}
-	for _, d := range l.Data {
-		p.Note("", fmt.Sprintf("data %s %s, verified %s", d.Name, d.Version, d.VerifiedOn))
-	}
+	dataVersions(p, l.Data)
 }
 
 // why says in a word why no total rate is told.

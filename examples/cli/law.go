@@ -3,32 +3,39 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/crossborder-go/crossborder"
 	"github.com/crossborder-go/crossborder/examples/rates"
 	"github.com/crossborder-go/crossborder/landedcost"
 	"github.com/crossborder-go/crossborder/tariff"
+	"github.com/crossborder-go/crossborder/tariff/hts"
+	"github.com/crossborder-go/crossborder/tariff/scope"
+	"github.com/crossborder-go/crossborder/tariff/snapshot"
 	"github.com/crossborder-go/crossborder/tariff/world"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
 // law is what the flags say about the law and the rates to work with.
 type law struct {
-	schedules schedules
-	rates     string
+	schedules, scopes files
+	rates             string
 }
 
-// schedules is the repeatable flag COUNTRY=FILE.
-type schedules []struct {
+// files is a repeatable flag of country and file, US=FILE.
+type files []countryFile
+
+type countryFile struct {
 	territory trade.Territory
 	file      string
 }
 
-func (s *schedules) String() string { return "" }
+func (s *files) String() string { return "" }
 
 // Set reads "US=FILE".
-func (s *schedules) Set(v string) error {
+func (s *files) Set(v string) error {
 	t, file, ok := strings.Cut(v, "=")
 	if !ok || file == "" {
 		return fmt.Errorf("%.40q isn't of the form US=FILE", v)
@@ -37,55 +44,100 @@ func (s *schedules) Set(v string) error {
 	if err != nil {
 		return err
 	}
-	*s = append(*s, struct {
-		territory trade.Territory
-		file      string
-	}{territory, file})
+	*s = append(*s, countryFile{territory, file})
 	return nil
 }
 
 func (f *flags) law() *law {
 	l := &law{}
-	f.Var(&l.schedules, "schedule", "a country file (JSON, or compiled) as `US=FILE`, trusted before the embedded data; repeatable")
+	f.Var(&l.schedules, "schedule", "an official schedule, a snapshot or a country file as `US=FILE`, trusted before the embedded data; repeatable")
+	f.Var(&l.scopes, "scope", "lists of the goods that measures cover, a folder as `US=FOLDER`; repeatable")
 	f.StringVar(&l.rates, "rates", "", "exchange rates: a CSV `FILE` with the header from,to,rate,date,source (default: HMRC's of September 2023, a sample)")
 	return l
 }
 
-// provider returns the embedded law with the host's schedules before it.
+// provider returns the embedded law with the host's lists and schedules before it.
 func (a *app) provider(l *law) (tariff.Provider, error) {
 	var all []tariff.Provider
+	for _, s := range l.scopes {
+		lists, err := scope.Load(os.DirFS(s.file), s.territory)
+		if err != nil {
+			return nil, inFile(s.file, err)
+		}
+		all = append(all, lists)
+	}
 	for _, s := range l.schedules {
-		b, err := a.schedule(s.territory, s.file)
+		p, err := a.schedule(s.territory, s.file)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, b)
+		all = append(all, p)
 	}
 	return tariff.Chain(append(all, world.New())...), nil
 }
 
-// schedule opens a country file, as written or compiled.
-func (a *app) schedule(t trade.Territory, file string) (*tariff.Book, error) {
-	raw, err := a.readMost(file, 256<<20)
+// maxSchedule bounds an official schedule: the largest, unpacked, is some 15 MB.
+const maxSchedule = 256 << 20
+
+// schedule opens an official schedule, a snapshot, or a country file as written or compiled, whichever the file is.
+func (a *app) schedule(t trade.Territory, file string) (tariff.Provider, error) {
+	raw, err := a.readMost(file, maxSchedule)
 	if err != nil {
 		return nil, err
 	}
-	var b *tariff.Book
-	if head := bytes.TrimLeft(raw, " \t\r\n\ufeff"); len(head) > 0 && head[0] == '{' {
+	switch head := bytes.TrimLeft(raw, " \t\r\n\ufeff"); {
+	case bytes.HasPrefix(raw, []byte("CBSNAP")):
+		s, err := snapshot.Open(raw)
+		if err != nil {
+			return nil, inFile(file, err)
+		}
+		return s, territory(file, t, s.Territory())
+	case bytes.HasPrefix(raw, []byte("CBPACK")):
+		b, err := tariff.OpenBook(file, string(raw))
+		return book(file, t, b, err)
+	case len(head) > 0 && head[0] == '{':
 		c, err := tariff.DecodeCountry(raw)
 		if err != nil {
 			return nil, inFile(file, err)
 		}
-		if b, err = tariff.NewBook(file, c); err != nil {
-			return nil, inFile(file, err)
-		}
-	} else if b, err = tariff.OpenBook(file, string(raw)); err != nil {
+		b, err := tariff.NewBook(file, c)
+		return book(file, t, b, err)
+	}
+	s, err := readHTS(file, raw)
+	if err != nil {
+		return nil, err
+	}
+	return s, territory(file, t, s.Territory())
+}
+
+// readHTS reads the schedule of the United States, plain or compressed; its edition stands in its name.
+func readHTS(file string, raw []byte) (*hts.Schedule, error) {
+	s, err := hts.Read(bytes.NewReader(raw), hts.Revision(hts.RevisionOf(filepath.Base(file))))
+	if err != nil {
 		return nil, inFile(file, err)
 	}
-	if held, err := b.Territories(); err != nil || len(held) != 1 || held[0] != t {
-		return nil, fault("schedule.territory", "%s is a file of %v, not of %s", file, held, t)
+	return s, nil
+}
+
+func book(file string, want trade.Territory, b *tariff.Book, err error) (tariff.Provider, error) {
+	if err != nil {
+		return nil, inFile(file, err)
 	}
-	return b, nil
+	held, err := b.Territories()
+	if err != nil {
+		return nil, inFile(file, err)
+	}
+	if len(held) != 1 {
+		return nil, fault("schedule.territory", "%s is a file of %v, not of %s", file, held, want)
+	}
+	return b, territory(file, want, held[0])
+}
+
+func territory(file string, want, held trade.Territory) error {
+	if want != held {
+		return fault("schedule.territory", "%s is a file of %s, not of %s", file, held, want)
+	}
+	return nil
 }
 
 // inFile puts the file's name before what is wrong with it.

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/crossborder-go/crossborder/examples/internal/text"
+	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
@@ -32,8 +34,9 @@ func (a *app) writeJSON(v any) error {
 	return err
 }
 
-// reasons prints why something was refused to standard error: sentences, or with -format json one finding a line.
-func (a *app) reasons(fs []trade.Finding) {
+// reasons prints why something was refused to standard error: sentences, or with -format json one finding a line. Brief
+// is for reasons that stand in full in the answer.
+func (a *app) reasons(fs []trade.Finding, brief bool) {
 	if a.json {
 		e := json.NewEncoder(a.stderr)
 		e.SetEscapeHTML(false)
@@ -45,7 +48,13 @@ func (a *app) reasons(fs []trade.Finding) {
 		return
 	}
 	p := text.NewPrinter(a.stderr, a.getenv)
-	findings(p, fs)
+	if brief {
+		for _, f := range fs {
+			p.Paragraph(mark(p, f.Severity)+" ", f.Error())
+		}
+	} else {
+		findings(p, fs)
+	}
 	_ = p.Flush() // standard error is the last place to say so
 }
 
@@ -85,4 +94,23 @@ func mark(p *text.Printer, s trade.Severity) string {
 		return p.Yellow("! warn  ")
 	}
 	return p.Dim("· info  ")
+}
+
+// count says how many there are of something: "1 box", "3 boxes".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// dataVersions prints which data stand behind an answer.
+func dataVersions(p *text.Printer, ds []tariff.DataVersion) {
+	for _, d := range ds {
+		s := strings.TrimSpace("data " + d.Name + " " + d.Version)
+		if !d.VerifiedOn.IsZero() {
+			s += ", verified " + d.VerifiedOn.String()
+		}
+		p.Note("", s)
+	}
 }

@@ -303,9 +303,7 @@ func printBehind(p *text.Printer, q *landedcost.Quote, sample bool) {
 	if sample && len(q.Exchange) > 0 {
 		p.Paragraph(p.Yellow("! "), "these rates of exchange are a sample; give those of the day with -rates FILE")
 	}
-	for _, d := range q.Data {
-		p.Note("", fmt.Sprintf("data %s %s, verified %s", d.Name, d.Version, d.VerifiedOn))
-	}
+	dataVersions(p, q.Data)
 	if q.Seal != nil {
 		p.Note("", "seal "+q.Seal.Digest)
 	}

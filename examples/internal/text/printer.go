@@ -147,3 +147,10 @@ func (t *Table) cleaned(s Style) *Table {
 	}
 	return out
 }
+
+// Text prints text that is laid out already, line by line.
+func (p *Printer) Text(s string) {
+	for line := range strings.SplitSeq(strings.TrimRight(s, "\n"), "\n") {
+		p.line(line)
+	}
+}
