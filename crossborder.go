@@ -98,3 +98,13 @@ func (e *Engine) QuoteWith(ctx context.Context, o *Order, opt landedcost.Options
 func (e *Engine) Lookup(ctx context.Context, r landedcost.LookupRequest) (*landedcost.Lookup, error) {
 	return e.quoter.Lookup(ctx, r)
 }
+
+// Guarantee sets what a host's policy promises of a quote. See landedcost.Engine.Guarantee.
+func (e *Engine) Guarantee(q *Quote, o *Order, p landedcost.GuaranteePolicy) error {
+	return e.quoter.Guarantee(q, o, p)
+}
+
+// Solve finds the prices, or the discount, at which a quote's total is a target. See landedcost.Engine.Solve.
+func (e *Engine) Solve(ctx context.Context, o *Order, in landedcost.Inverse) (*landedcost.Solutions, error) {
+	return e.quoter.Solve(ctx, o, in)
+}

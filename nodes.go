@@ -105,3 +105,19 @@ func (e *Engine) shipment(ctx context.Context, o *Order, n *trade.Node, terms []
 		},
 	}, nil
 }
+
+// packages turns parcels into the packages that a declaration names.
+func packages(ps []carrier.Parcel) []trade.Package {
+	out := make([]trade.Package, len(ps))
+	for i, p := range ps {
+		out[i] = trade.Package{Dimensions: p.Dimensions, GrossWeight: p.Weight}
+		if out[i].GrossWeight.IsZero() && p.Grams > 0 {
+			out[i].GrossWeight = trade.Weight{Value: decimal.NewFromInt(int64(p.Grams)), Unit: "g"}
+		}
+		if p.Dimensions == nil && p.LengthMM > 0 {
+			mm := func(n int) trade.Length { return trade.Length{Value: decimal.NewFromInt(int64(n)), Unit: "mm"} }
+			out[i].Dimensions = &trade.Dimensions{Length: mm(p.LengthMM), Width: mm(p.WidthMM), Height: mm(p.HeightMM)}
+		}
+	}
+	return out
+}

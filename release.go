@@ -72,6 +72,8 @@ type Option struct {
 	Assumes       []string              `json:"assumes,omitempty"`
 	Sample        bool                  `json:"sample,omitempty"`
 
+	Packages []trade.Package `json:"packages,omitempty"` // the cartons it travels in
+
 	// Quote is the landed cost on this option's freight. Its JSON stands once, for the choice.
 	Quote *landedcost.Quote `json:"-"`
 }
@@ -131,7 +133,7 @@ func (e *Engine) ReleaseWith(ctx context.Context, o *Order, opt ReleaseOptions) 
 				r.raise(f)
 			}
 		}
-		d, findings := customs.Declare(o, r.Quote, customs.DeclareOptions{})
+		d, findings := customs.Declare(o, r.Quote, customs.DeclareOptions{Node: r.Choice.Node, Mode: r.Choice.Mode, Packages: r.Choice.Packages})
 		for _, f := range findings {
 			r.raise(f)
 		}
@@ -236,6 +238,7 @@ func (e *Engine) options(ctx context.Context, o *Order, opt ReleaseOptions, r *R
 				}
 				continue
 			}
+			c.opt.Packages = packages(s.Parcels)
 			out = append(out, c)
 		}
 	}
@@ -325,6 +328,9 @@ func (e *Engine) rank(o *Order, cs []candidate, prefer trade.Incoterm, r *Releas
 			Route: c.opt.Node, Offer: c.offer, From: shipsFrom(o, c.node), To: o.ShipTo.Country,
 			Freight: c.opt.Freight, Handling: handling(o, c.node), SellerCharges: owedBySeller(q), BuyerCharges: q.Totals.DueOnDelivery,
 			CustomerPays: q.Totals.DueAtCheckout,
+		}
+		if p := o.Shipping.ServicePromise; p != nil {
+			in[i].PromiseDays = p.MaxDays
 		}
 		in[i].Offer.Total = c.opt.Freight
 		if costKnown {
