@@ -23,6 +23,7 @@ type LookupRequest struct {
 	Claim      string                     // programme claimed: "S", "USMCA"; "any" for whichever fits
 	Proof      string
 	Facts      map[string]string
+	Buyer      trade.PartyKind // who imports, where a measure asks; default a consumer
 	Strategy   trade.Strategy
 	DutyRate   string
 }
@@ -107,7 +108,7 @@ func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
 			it.GrossWeight = trade.Weight{Value: q, Unit: "kg"}
 		}
 	}
-	c.order = &trade.Order{Date: r.Date, Currency: value.Currency, Items: []trade.Item{it}}
+	c.order = &trade.Order{Date: r.Date, Currency: value.Currency, Buyer: trade.Party{Kind: r.Buyer}, Items: []trade.Item{it}}
 	c.lines = []line{{c: c, item: &c.order.Items[0]}}
 	if err := c.convert(); err != nil {
 		return nil, err
@@ -139,7 +140,7 @@ func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
 	}
 	if len(candidates) > 1 {
 		for k := range candidates {
-			cand := Candidate{Code: candidates[k].Code, Description: candidates[k].Description, Rate: rateOf(stacks[k].total, l.value, stacks[k].noBase)}
+			cand := Candidate{Code: candidates[k].Code, Description: candidates[k].Description, Rate: rateOf(stacks[k].total, l.value, stacks[k].noBase || stacks[k].unpriced)}
 			if !assumed {
 				cand.Duty = c.customs(stacks[k].total)
 			}
@@ -240,7 +241,7 @@ func (w *stacking) describe(out *Lookup, cand *tariff.Candidate, s *stack, assum
 		out.Duty = c.customs(s.total)
 	}
 	if !specific || !assumed {
-		out.TotalAdValoremRate = rateOf(w.exactTotal(s), w.l.value, s.noBase)
+		out.TotalAdValoremRate = rateOf(w.exactTotal(s), w.l.value, s.noBase || s.unpriced)
 	}
 }
 

@@ -18,6 +18,7 @@ type stack struct {
 	rows       []row
 	total      decimal.Decimal
 	noBase     bool     // the data hold no base duty: the total lacks it
+	unpriced   bool     // the base duty asks for a quantity that isn't given: the total lacks it
 	unknown    []string // what is undecided: facts and measures by id, each once
 	asks       []string // names of the inputs that would settle it
 	findings   []trade.Finding
@@ -207,7 +208,7 @@ func (w *stacking) evaluate(cand *tariff.Candidate, rd reading) stack {
 	baseRow, ok := w.baseDuty(&s, cand, rd)
 	if !ok { // no rate at all, or one that lacks a quantity, which has been asked for
 		unpriced := slices.ContainsFunc(s.options, func(o Option) bool { return o.Kind == tariff.ThirdCountry })
-		s.noBase, s.gap = !unpriced, true
+		s.noBase, s.unpriced, s.gap = !unpriced, unpriced, true
 	}
 	tops := w.onTop(&s, cand, rd, baseRow, ok)
 	replaced := slices.ContainsFunc(tops, func(r row) bool { return r.m.ReplacesBase })
@@ -219,7 +220,7 @@ func (w *stacking) evaluate(cand *tariff.Candidate, rd reading) stack {
 		s.rows = append(s.rows, baseRow)
 		s.total = plus(s.total, baseRow.amount)
 	} else if replaced {
-		s.noBase = false
+		s.noBase, s.unpriced = false, false
 	}
 	for _, r := range tops {
 		s.rows = append(s.rows, r)

@@ -80,12 +80,12 @@ func (s *Snapshot) holds(first, count int, key uint64) (all, some bool) {
 	if has(key) {
 		return true, true
 	}
-	start, end := codekey.Subtree(key)
-	if i := search(count, func(i int) bool { return at(i) >= start }); i == count || at(i) >= end {
+	_, end := codekey.Subtree(key)
+	if i := search(count, func(i int) bool { return at(i) > key }); i == count || at(i) >= end {
 		return false, false
 	}
 	all = true
-	for i := s.from(start); i < s.nCoded && s.key(i) < end; i++ {
+	for i := s.from(key); i < s.nCoded && s.key(i) < end; i++ {
 		if s.key(i) == key || !s.leaf(i) {
 			continue
 		}
@@ -98,16 +98,17 @@ func (s *Snapshot) holds(first, count int, key uint64) (all, some bool) {
 	return all && some, some
 }
 
-// knows reports whether the schedule has a line of the code, below it, or one of six digits and more with which it begins.
+// knows reports whether the schedule has a line of the code, one below it, or one that it belongs to.
 func (s *Snapshot) knows(key uint64) bool {
-	start, end := codekey.Subtree(key)
-	if i := s.from(start); i < s.nCoded && s.key(i) < end {
+	_, end := codekey.Subtree(key)
+	if i := s.from(key); i < s.nCoded && s.key(i) < end {
 		return true
 	}
 	return s.above(key) >= 0
 }
 
-// above returns the longest line with a rate with which a code begins, -1 for none.
+// above returns the line that a longer code, or one with an unknown suffix, belongs to; -1 where there is none, or where
+// its line's codes differ in rate.
 func (s *Snapshot) above(key uint64) int {
 	for n := codekey.Digits(key); n >= 6; n-- {
 		if i := s.find(codekey.Cut(key, n)); i >= 0 {
@@ -116,7 +117,22 @@ func (s *Snapshot) above(key uint64) int {
 			}
 		}
 	}
-	return -1
+	if s.meta.LineDigits < 6 || codekey.Digits(key) <= s.meta.LineDigits {
+		return -1
+	}
+	line := codekey.Cut(key, s.meta.LineDigits)
+	_, end := codekey.Subtree(line)
+	found := -1
+	for i := s.from(line); i < s.nCoded && s.key(i) < end; i++ {
+		switch {
+		case !s.leaf(i):
+		case found < 0:
+			found = i
+		case s.set(i) != s.set(found):
+			return -1
+		}
+	}
+	return found
 }
 
 // Measures returns the base duties of each line: the rate of its column, the preferences whose programme has the line's
@@ -161,8 +177,8 @@ func (a asker) candidates() ([]tariff.Candidate, error) {
 	if !ok || codekey.Digits(key) < 4 {
 		return nil, nil
 	}
-	start, end := codekey.Subtree(key)
-	first := s.from(start)
+	_, end := codekey.Subtree(key)
+	first := s.from(key)
 	if first == s.nCoded || s.key(first) >= end {
 		if i := s.above(key); i >= 0 && s.flags(i)&flagApart == 0 {
 			c, err := a.candidate(a.l.Code, i, nil)
