@@ -49,9 +49,13 @@ func TestExitStatus(t *testing.T) {
 		{"rates of another pair", "quote testdata/order.json -rates testdata/rates-eur.csv", "", 1, "exchange.missing"},
 		{"schedule without a country", "quote testdata/order.json -schedule testdata/hts.json", "", 2, "US=FILE"},
 		{"schedule of another country", "quote testdata/order.json -schedule GB=testdata/hts.json", "", 1, "schedule.territory"},
-		{"schedule that isn't one", "quote testdata/order.json -schedule US=testdata/boxes.csv", "", 1, "hts.damaged"},
+		{"schedule that isn't one", "quote testdata/order.json -schedule US=testdata/boxes.csv", "", 1, "table.header"},
 		{"damaged snapshot", "lookup 610910 -to US -schedule US=-", "CBSNAP01", 1, "snapshot.damaged"},
 		{"a schedule", "lookup 6109.10.00.12 -to US -origin VN -date 2026-10-05 -schedule US=testdata/hts.json", "", 0, "us-hts"},
+		{"a schedule that is damaged", "lookup 610910 -to US -schedule US=-", "[{", 1, "hts.damaged"},
+		{"a table of rates", "lookup 6109.10 -to US -origin VN -date 2026-10-05 -schedule US=-", "code,destination,origin,rate,from,to,source\n6109.10,US,,11.5%,,,broker\n", 0, "11.5%"},
+		{"a document of the wrong country", "lookup 610910 -to GB -schedule XI=../../tariff/world/data/gb.json", "", 1, "uktt."},
+		{"a folder without documents", "lookup 610910 -to GB -schedule GB=testdata/lists", "", 1, "schedule.empty"},
 		{"a country file", "lookup 610910 -to GB -origin VN -date 2026-10-05 -schedule GB=../../tariff/world/data/gb.json", "", 0, "12%"},
 		{"a code that isn't one", "lookup T-SHIRT -to GB", "", 1, "lookup.code"},
 		{"no destination", "lookup 610910", "", 2, "-to"},
@@ -95,6 +99,8 @@ func TestExitStatus(t *testing.T) {
 		{"a bill against nothing", "reconcile testdata/order.json testdata/bill.json", "", 1, "quote.kind"},
 		{"a broken bill", "reconcile testdata/order.json -", "", 1, "quote.kind"},
 		{"no bill", "reconcile testdata/order.json", "", 2, "BILL"},
+		{"nothing actual", "settle testdata/order.json", "", 2, "-actual"},
+		{"no release", "settle testdata/order-de.json -actual testdata/bill.json", "", 1, "testdata/order-de.json"},
 		{"no such lists", "lookup 610910 -to US -scope US=nowhere", "", 1, "scope.list"},
 		{"lists", "lookup 6109100012 -to US -origin CN -date 2026-10-05 -scope US=testdata/lists", "", 0, "Section 301"},
 		{"no case", "return -", `{"items": []}`, 1, "return"},
@@ -431,6 +437,46 @@ func TestDeclare(t *testing.T) {
 	}
 }
 
+func TestSettle(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "actual.json")
+	actual := `{"order_id": "SO-1001", "currency": "USD", "charges": [{"group": "freight", "amount": "51.86"}, {"group": "duty", "amount": "20.00"}, {"group": "tax", "amount": "52.91"}]}`
+	if err := os.WriteFile(file, []byte(actual), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	release := run("", "release", "testdata/order.json", "-format", "json").out
+	r := run(release, "settle", "-", "-actual", file, "-format", "json")
+	var s struct {
+		OrderID string `json:"order_id"`
+		Rows    []struct {
+			Group    string
+			Variance struct{ Amount string }
+		}
+	}
+	if err := json.Unmarshal([]byte(r.out), &s); err != nil {
+		t.Fatalf("%v: %s", err, r.errors)
+	}
+	got := map[string]string{}
+	for _, row := range s.Rows {
+		got[row.Group] = row.Variance.Amount
+	}
+	if s.OrderID != "SO-1001" || got["freight"] != "0.00" || got["duty"] != "3.12" || got["tax"] != "0.00" {
+		t.Errorf("got %v of %s", got, s.OrderID)
+	}
+	if text := run(release, "settle", "-", "-actual", file); text.code != 0 || !strings.Contains(text.out, "+3.12") {
+		t.Errorf("as text: exit status %d\n%s%s", text.code, text.out, text.errors)
+	}
+}
+
+func TestWaterfall(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "quote.svg")
+	if r := run("", "quote", "testdata/order.json", "-waterfall", file); r.code != 0 {
+		t.Fatal(r.errors)
+	}
+	if svg, err := os.ReadFile(file); err != nil || !bytes.Contains(svg, []byte("<svg")) {
+		t.Errorf("no picture: %v", err)
+	}
+}
+
 func TestReturns(t *testing.T) {
 	files, err := filepath.Glob("../../returns/testdata/cases/0[1-6]*.json")
 	if err != nil || len(files) == 0 {
@@ -467,7 +513,7 @@ func TestHostileInput(t *testing.T) {
 	for _, args := range [][]string{
 		{"quote", "-"}, {"release", "-"}, {"rank", "-"}, {"declare", "-"}, {"return", "-"}, {"diff", "-"}, {"verify", "-"}, {"pack", "-"},
 		{"pack", "-orders", "-", "-boxes", "testdata/boxes.csv"}, {"pack", "-thpack", "-"}, {"compile", "-"}, {"check", "lithium", "-"}, {"check", "refund", "-"},
-		{"quote", "testdata/order.json", "-rates", "-"}, {"lookup", "610910", "-to", "US", "-schedule", "US=-"}, {"schema", "order", "-check", "-"},
+		{"quote", "testdata/order.json", "-rates", "-"}, {"lookup", "610910", "-to", "US", "-schedule", "US=-"}, {"schema", "order", "-check", "-"}, {"settle", "-", "-actual", "testdata/bill.json"}, {"reconcile", "-", "testdata/bill.json"}, {"price", "10", "-"}, {"advise", "-"},
 		{"rank", "testdata/order.json", "-policy", "-"}, {"rank", "testdata/order.json", "-boxes", "-"},
 	} {
 		for _, in := range evil {

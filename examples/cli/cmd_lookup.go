@@ -113,7 +113,7 @@ func printLookup(p *text.Printer, l *landedcost.Lookup, sampleRates bool) {
 	p.Paragraph("Duty ", total)
 	if b := l.Bounds; b != nil && !l.Duty.IsSet() { // amounts would be on a value that nobody gave
 		p.Paragraph(p.Yellow("depends on")+" ", strings.Join(b.Because, ", ")+"; give -value for the bounds")
-	} else if b != nil {
+	} else if b != nil && !b.Low.Equal(b.High) {
 		p.Paragraph(p.Yellow("between")+" ", fmt.Sprintf("%s and %s, depending on %s", b.Low, b.High, strings.Join(b.Because, ", ")))
 	}
 	p.Title("In force")

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/crossborder-go/crossborder"
 	"github.com/crossborder-go/crossborder/examples/internal/text"
 	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/landedcost/waterfall"
 )
 
 func quoteCommand() command {
@@ -23,6 +25,7 @@ The exit status is 1 where the order is invalid, its destination's law isn't kno
 			date := f.date("date", "quote for this `DAY`, in place of the order's dates")
 			terms := f.terms("terms", "`TERMS` of delivery in place of the order's: DDP, DAP")
 			node := f.String("node", "", "the fulfilment `NODE` that ships (default the first)")
+			picture := f.String("waterfall", "", "draw the way from the goods to the landed total as SVG into this `FILE`")
 			explain := f.Bool("explain", false, "add sources, every measure considered, options and procedures")
 			return func(ctx context.Context, args []string) error {
 				if err := want(args, "ORDER"); err != nil {
@@ -42,6 +45,11 @@ The exit status is 1 where the order is invalid, its destination's law isn't kno
 				}
 				if err := q.MakeSeal(o); err != nil {
 					return err
+				}
+				if *picture != "" {
+					if err := os.WriteFile(*picture, waterfall.SVG(q), 0o666); err != nil {
+						return fileError(*picture, err)
+					}
 				}
 				err = a.answer(q, func(p *text.Printer) { printQuote(p, q, quoteView{order: o, explain: *explain, sampleRates: sample}) })
 				if err == nil && q.Status == landedcost.Refused {

@@ -49,15 +49,15 @@ func quoteIn(raw []byte) (*landedcost.Quote, error) {
 	var head struct {
 		Quote json.RawMessage `json:"quote"`
 	}
-	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, fault("json.syntax", "%s", err)
+	if err := decode(raw, &head); err != nil {
+		return nil, err
 	}
 	if len(head.Quote) > 0 {
 		raw = head.Quote
 	}
 	var q landedcost.Quote
-	if err := json.Unmarshal(raw, &q); err != nil {
-		return nil, fault("json.value", "%s", err)
+	if err := decode(raw, &q); err != nil {
+		return nil, err
 	}
 	if q.Currency == "" || q.Lines == nil {
 		return nil, fault("quote.kind", "this is neither a quote nor a release with a quote")

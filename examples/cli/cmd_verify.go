@@ -91,8 +91,8 @@ func verify(raw []byte, key landedcost.Signer) (*landedcost.Quote, *verified, er
 		Seal  *landedcost.Seal   `json:"seal"`
 		Order *crossborder.Order `json:"order"`
 	}
-	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, nil, fault("json.syntax", "%s", err)
+	if err := decode(raw, &head); err != nil {
+		return nil, nil, err
 	}
 	v := &verified{Kind: "quote"}
 	if head.Lines == nil {
@@ -106,8 +106,8 @@ func verify(raw []byte, key landedcost.Signer) (*landedcost.Quote, *verified, er
 		return nil, nil, err
 	}
 	var q landedcost.Quote
-	if err := json.Unmarshal(raw, &q); err != nil {
-		return nil, nil, fault("json.value", "%s", err)
+	if err := decode(raw, &q); err != nil {
+		return nil, nil, err
 	}
 	v.OrderID = q.OrderID
 	if q.Seal != nil {

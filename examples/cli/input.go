@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -72,4 +73,20 @@ func at(o *crossborder.Order, on trade.Date) *crossborder.Order {
 	c := o.Clone()
 	c.Date, c.Dates.Entry = on, trade.Date{}
 	return c
+}
+
+// decode reads JSON that this program or another wrote. What is wrong is a finding.
+func decode(raw []byte, into any) error {
+	err := json.Unmarshal(raw, into)
+	if err == nil {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fault("json.syntax", "%s", err)
+	}
+	if fs := trade.FindingsOf(err); fs[0].Code != "internal" {
+		return trade.Errors(fs)
+	}
+	return fault("json.value", "%s", err)
 }

@@ -1,10 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/crossborder-go/crossborder"
@@ -14,6 +20,8 @@ import (
 	"github.com/crossborder-go/crossborder/tariff/hts"
 	"github.com/crossborder-go/crossborder/tariff/scope"
 	"github.com/crossborder-go/crossborder/tariff/snapshot"
+	"github.com/crossborder-go/crossborder/tariff/table"
+	"github.com/crossborder-go/crossborder/tariff/uktt"
 	"github.com/crossborder-go/crossborder/tariff/world"
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -22,6 +30,9 @@ import (
 type law struct {
 	schedules, scopes files
 	rates             string
+
+	provider tariff.Provider // once it was made: a file is read once
+	table    *landedcost.RateTable
 }
 
 // files is a repeatable flag of country and file, US=FILE.
@@ -50,7 +61,7 @@ func (s *files) Set(v string) error {
 
 func (f *flags) law() *law {
 	l := &law{}
-	f.Var(&l.schedules, "schedule", "an official schedule, a snapshot or a country file as `US=FILE`, trusted before the embedded data; repeatable")
+	f.Var(&l.schedules, "schedule", "an official schedule, a snapshot, a country file or a CSV of your own rates as `US=FILE`, trusted before the embedded data; repeatable")
 	f.Var(&l.scopes, "scope", "lists of the goods that measures cover, a folder as `US=FOLDER`; repeatable")
 	f.StringVar(&l.rates, "rates", "", "exchange rates: a CSV `FILE` with the header from,to,rate,date,source (default: HMRC's of September 2023, a sample)")
 	return l
@@ -58,6 +69,9 @@ func (f *flags) law() *law {
 
 // provider returns the embedded law with the host's lists and schedules before it.
 func (a *app) provider(l *law) (tariff.Provider, error) {
+	if l.provider != nil {
+		return l.provider, nil
+	}
 	var all []tariff.Provider
 	for _, s := range l.scopes {
 		lists, err := scope.Load(os.DirFS(s.file), s.territory)
@@ -73,14 +87,19 @@ func (a *app) provider(l *law) (tariff.Provider, error) {
 		}
 		all = append(all, p)
 	}
-	return tariff.Chain(append(all, world.New())...), nil
+	l.provider = tariff.Chain(append(all, world.New())...)
+	return l.provider, nil
 }
 
 // maxSchedule bounds an official schedule: the largest, unpacked, is some 15 MB.
 const maxSchedule = 256 << 20
 
-// schedule opens an official schedule, a snapshot, or a country file as written or compiled, whichever the file is.
+// schedule opens an official schedule, a snapshot, or a country file as written or compiled, whichever the file is, or a
+// folder of documents of the UK Trade Tariff.
 func (a *app) schedule(t trade.Territory, file string) (tariff.Provider, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return a.documents(t, file)
+	}
 	raw, err := a.readMost(file, maxSchedule)
 	if err != nil {
 		return nil, err
@@ -95,6 +114,8 @@ func (a *app) schedule(t trade.Territory, file string) (tariff.Provider, error) 
 	case bytes.HasPrefix(raw, []byte("CBPACK")):
 		b, err := tariff.OpenBook(file, string(raw))
 		return book(file, t, b, err)
+	case !isList(raw) && (t == "GB" && !isCountryFile(raw) || t == "XI"):
+		return ukTariff(t, map[string][]byte{file: raw})
 	case len(head) > 0 && head[0] == '{':
 		c, err := tariff.DecodeCountry(raw)
 		if err != nil {
@@ -103,11 +124,83 @@ func (a *app) schedule(t trade.Territory, file string) (tariff.Provider, error) 
 		b, err := tariff.NewBook(file, c)
 		return book(file, t, b, err)
 	}
+	if !isList(raw) {
+		own, err := table.Read(bytes.NewReader(raw))
+		if err != nil {
+			return nil, inFile(file, err)
+		}
+		return own, nil
+	}
 	s, err := readHTS(file, raw)
 	if err != nil {
 		return nil, err
 	}
 	return s, territory(file, t, s.Territory())
+}
+
+// isList reports whether a file, plain or compressed, is a JSON list, as the schedule of the United States is.
+func isList(raw []byte) bool {
+	var in io.Reader = bytes.NewReader(raw)
+	if z, err := gzip.NewReader(in); err == nil {
+		in = z
+	} else {
+		in = bytes.NewReader(raw)
+	}
+	head, _ := bufio.NewReader(io.LimitReader(in, 512)).Peek(512) // a shorter file gives what it has
+	head = bytes.TrimLeft(head, " \t\r\n\ufeff")
+	return len(head) > 0 && head[0] == '['
+}
+
+// documents reads a folder of documents of the UK Trade Tariff.
+func (a *app) documents(t trade.Territory, folder string) (tariff.Provider, error) {
+	raws := map[string][]byte{}
+	for _, pattern := range []string{"*.json", "*.json.gz"} {
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return nil, fileError(folder, err)
+		}
+		for _, f := range files {
+			if raws[f], err = a.read(f); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(raws) == 0 {
+		return nil, fault("schedule.empty", "%s holds no documents (*.json, *.json.gz)", folder)
+	}
+	return ukTariff(t, raws)
+}
+
+// ukTariff reads answers of the UK Trade Tariff API, by file: of Great Britain's tariff, or the EU's as it applies in
+// Northern Ireland.
+func ukTariff(t trade.Territory, raws map[string][]byte) (tariff.Provider, error) {
+	service := map[trade.Territory]uktt.Service{"GB": uktt.UK, "XI": uktt.XI}[t]
+	if service == "" {
+		return nil, fault("schedule.territory", "documents of the UK Trade Tariff are of GB or XI, not of %s", t)
+	}
+	var docs []*uktt.Document
+	for _, file := range slices.Sorted(maps.Keys(raws)) {
+		d, err := uktt.Read(bytes.NewReader(raws[file]))
+		if err != nil {
+			return nil, inFile(file, err)
+		}
+		if d.Service == "" {
+			d.Service = service
+		}
+		if d.Service != service {
+			return nil, fault("schedule.territory", "%s is of the service %s, not %s", file, d.Service, service)
+		}
+		docs = append(docs, d)
+	}
+	return uktt.Provider(docs...)
+}
+
+// isCountryFile tells a country file from an answer of the UK Trade Tariff API.
+func isCountryFile(raw []byte) bool {
+	var head struct {
+		Territory string `json:"territory"`
+	}
+	return json.Unmarshal(raw, &head) == nil && head.Territory != ""
 }
 
 // readHTS reads the schedule of the United States, plain or compressed; its edition stands in its name.
@@ -153,18 +246,22 @@ func inFile(file string, err error) error {
 
 // exchange returns the rates to work with, and whether they are the embedded sample.
 func (a *app) exchange(l *law) (table *landedcost.RateTable, sample bool, err error) {
-	if l.rates == "" {
-		table, err = rates.Sample()
-		return table, true, err
+	switch {
+	case l.table != nil:
+	case l.rates == "":
+		if l.table, err = rates.Sample(); err != nil {
+			return nil, false, err
+		}
+	default:
+		raw, err := a.readMost(l.rates, 32<<20)
+		if err != nil {
+			return nil, false, err
+		}
+		if l.table, err = landedcost.ReadRates(bytes.NewReader(raw)); err != nil {
+			return nil, false, inFile(l.rates, err)
+		}
 	}
-	raw, err := a.readMost(l.rates, 32<<20)
-	if err != nil {
-		return nil, false, err
-	}
-	if table, err = landedcost.ReadRates(bytes.NewReader(raw)); err != nil {
-		return nil, false, inFile(l.rates, err)
-	}
-	return table, false, nil
+	return l.table, l.rates == "", nil
 }
 
 // engine returns the whole flow over the law and rates of the flags.
