@@ -39,12 +39,12 @@ func (everyRate) Rate(from, to trade.Currency, on trade.Date) (landedcost.Exchan
 // addresses returns an address in each territory of the world data, with a region where the law asks for one; those that
 // the data know too little of are named apart.
 func addresses() (known []trade.Address, refused []trade.Territory) {
-	special := []trade.Address{{Country: "GB", PostalCode: "BT1 1AA"}, {Country: "ES", PostalCode: "35001"}, {Country: "PT", PostalCode: "9000-001"}, {Country: "PT", PostalCode: "9500-001"},
+	special := []trade.Address{{Country: "GB", PostalCode: "BT1 1AA"}, {Country: "ES", PostalCode: "35001"}, {Country: "PT", PostalCode: "9000-001"}, {Country: "PT", PostalCode: "9500-001"}, {Country: "AT", PostalCode: "6991"},
 		{Country: "CA", Region: "ON"}, {Country: "CA", Region: "QC"}, {Country: "BR", Region: "SP"}, {Country: "US", Region: "TX"}}
 	for _, t := range world.Territories() {
 		found := false
 		for _, a := range append(special, trade.Address{Country: trade.Country(t)}) {
-			if trade.TerritoryOf(a) != t || a == (trade.Address{Country: "CA"}) || a == (trade.Address{Country: "BR"}) {
+			if trade.TerritoryOf(a) != t || !a.Country.Valid() || a == (trade.Address{Country: "CA"}) || a == (trade.Address{Country: "BR"}) {
 				continue
 			}
 			if r, err := shared.Regime(context.Background(), t, trade.NewDate(2026, 10, 5)); err != nil || r == nil {

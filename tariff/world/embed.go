@@ -6,74 +6,170 @@ import _ "embed"
 
 // Each country is a string of its own, so that opening one copies nothing and doesn't touch the others.
 var (
+	//go:embed compiled/ad.bin
+	packAD string
+	//go:embed compiled/ae.bin
+	packAE string
+	//go:embed compiled/al.bin
+	packAL string
+	//go:embed compiled/am.bin
+	packAM string
 	//go:embed compiled/at.bin
 	packAT string
+	//go:embed compiled/at-jm.bin
+	packATJM string
 	//go:embed compiled/au.bin
 	packAU string
+	//go:embed compiled/ax.bin
+	packAX string
+	//go:embed compiled/az.bin
+	packAZ string
+	//go:embed compiled/ba.bin
+	packBA string
 	//go:embed compiled/be.bin
 	packBE string
 	//go:embed compiled/bg.bin
 	packBG string
 	//go:embed compiled/br.bin
 	packBR string
+	//go:embed compiled/by.bin
+	packBY string
 	//go:embed compiled/ca.bin
 	packCA string
 	//go:embed compiled/ch.bin
 	packCH string
+	//go:embed compiled/cn.bin
+	packCN string
 	//go:embed compiled/cy.bin
 	packCY string
 	//go:embed compiled/cz.bin
 	packCZ string
 	//go:embed compiled/de.bin
 	packDE string
+	//go:embed compiled/de-hgl.bin
+	packDEHGL string
 	//go:embed compiled/dk.bin
 	packDK string
 	//go:embed compiled/ee.bin
 	packEE string
 	//go:embed compiled/es.bin
 	packES string
+	//go:embed compiled/es-ce.bin
+	packESCE string
+	//go:embed compiled/es-cn.bin
+	packESCN string
+	//go:embed compiled/es-ml.bin
+	packESML string
 	//go:embed compiled/eu.bin
 	packEU string
 	//go:embed compiled/fi.bin
 	packFI string
+	//go:embed compiled/fo.bin
+	packFO string
 	//go:embed compiled/fr.bin
 	packFR string
 	//go:embed compiled/gb.bin
 	packGB string
+	//go:embed compiled/ge.bin
+	packGE string
+	//go:embed compiled/gf.bin
+	packGF string
+	//go:embed compiled/gg.bin
+	packGG string
+	//go:embed compiled/gh.bin
+	packGH string
+	//go:embed compiled/gi.bin
+	packGI string
+	//go:embed compiled/gl.bin
+	packGL string
+	//go:embed compiled/gp.bin
+	packGP string
 	//go:embed compiled/gr.bin
 	packGR string
+	//go:embed compiled/gr-69.bin
+	packGR69 string
+	//go:embed compiled/hk.bin
+	packHK string
 	//go:embed compiled/hr.bin
 	packHR string
 	//go:embed compiled/hu.bin
 	packHU string
+	//go:embed compiled/id.bin
+	packID string
 	//go:embed compiled/ie.bin
 	packIE string
+	//go:embed compiled/il.bin
+	packIL string
+	//go:embed compiled/in.bin
+	packIN string
+	//go:embed compiled/is.bin
+	packIS string
 	//go:embed compiled/it.bin
 	packIT string
+	//go:embed compiled/it-cam.bin
+	packITCAM string
+	//go:embed compiled/it-liv.bin
+	packITLIV string
+	//go:embed compiled/je.bin
+	packJE string
 	//go:embed compiled/jp.bin
 	packJP string
+	//go:embed compiled/ke.bin
+	packKE string
+	//go:embed compiled/kr.bin
+	packKR string
+	//go:embed compiled/kz.bin
+	packKZ string
+	//go:embed compiled/li.bin
+	packLI string
 	//go:embed compiled/lt.bin
 	packLT string
 	//go:embed compiled/lu.bin
 	packLU string
 	//go:embed compiled/lv.bin
 	packLV string
+	//go:embed compiled/md.bin
+	packMD string
+	//go:embed compiled/me.bin
+	packME string
+	//go:embed compiled/mk.bin
+	packMK string
+	//go:embed compiled/mq.bin
+	packMQ string
 	//go:embed compiled/mt.bin
 	packMT string
 	//go:embed compiled/mx.bin
 	packMX string
+	//go:embed compiled/my.bin
+	packMY string
+	//go:embed compiled/ng.bin
+	packNG string
 	//go:embed compiled/nl.bin
 	packNL string
 	//go:embed compiled/no.bin
 	packNO string
 	//go:embed compiled/nz.bin
 	packNZ string
+	//go:embed compiled/ph.bin
+	packPH string
 	//go:embed compiled/pl.bin
 	packPL string
 	//go:embed compiled/pt.bin
 	packPT string
+	//go:embed compiled/pt-20.bin
+	packPT20 string
+	//go:embed compiled/pt-30.bin
+	packPT30 string
+	//go:embed compiled/re.bin
+	packRE string
 	//go:embed compiled/ro.bin
 	packRO string
+	//go:embed compiled/rs.bin
+	packRS string
+	//go:embed compiled/ru.bin
+	packRU string
+	//go:embed compiled/sa.bin
+	packSA string
 	//go:embed compiled/se.bin
 	packSE string
 	//go:embed compiled/sg.bin
@@ -82,50 +178,128 @@ var (
 	packSI string
 	//go:embed compiled/sk.bin
 	packSK string
+	//go:embed compiled/sm.bin
+	packSM string
+	//go:embed compiled/th.bin
+	packTH string
+	//go:embed compiled/tr.bin
+	packTR string
+	//go:embed compiled/tw.bin
+	packTW string
+	//go:embed compiled/ua.bin
+	packUA string
 	//go:embed compiled/us.bin
 	packUS string
+	//go:embed compiled/vn.bin
+	packVN string
+	//go:embed compiled/xi.bin
+	packXI string
+	//go:embed compiled/xk.bin
+	packXK string
+	//go:embed compiled/yt.bin
+	packYT string
+	//go:embed compiled/za.bin
+	packZA string
 )
 
 func packs() []string {
 	return []string{
+		packAD,
+		packAE,
+		packAL,
+		packAM,
 		packAT,
+		packATJM,
 		packAU,
+		packAX,
+		packAZ,
+		packBA,
 		packBE,
 		packBG,
 		packBR,
+		packBY,
 		packCA,
 		packCH,
+		packCN,
 		packCY,
 		packCZ,
 		packDE,
+		packDEHGL,
 		packDK,
 		packEE,
 		packES,
+		packESCE,
+		packESCN,
+		packESML,
 		packEU,
 		packFI,
+		packFO,
 		packFR,
 		packGB,
+		packGE,
+		packGF,
+		packGG,
+		packGH,
+		packGI,
+		packGL,
+		packGP,
 		packGR,
+		packGR69,
+		packHK,
 		packHR,
 		packHU,
+		packID,
 		packIE,
+		packIL,
+		packIN,
+		packIS,
 		packIT,
+		packITCAM,
+		packITLIV,
+		packJE,
 		packJP,
+		packKE,
+		packKR,
+		packKZ,
+		packLI,
 		packLT,
 		packLU,
 		packLV,
+		packMD,
+		packME,
+		packMK,
+		packMQ,
 		packMT,
 		packMX,
+		packMY,
+		packNG,
 		packNL,
 		packNO,
 		packNZ,
+		packPH,
 		packPL,
 		packPT,
+		packPT20,
+		packPT30,
+		packRE,
 		packRO,
+		packRS,
+		packRU,
+		packSA,
 		packSE,
 		packSG,
 		packSI,
 		packSK,
+		packSM,
+		packTH,
+		packTR,
+		packTW,
+		packUA,
 		packUS,
+		packVN,
+		packXI,
+		packXK,
+		packYT,
+		packZA,
 	}
 }
