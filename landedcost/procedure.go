@@ -31,7 +31,11 @@ func (c *calc) choose() {
 		if p.Valuation != nil {
 			g.value = p.Valuation
 		}
+		missing := c.missing
 		taken, left := c.take(&g, rest, prescribed)
+		if len(rest) == 0 {
+			c.missing = missing // an option that isn't taken may need a rate of exchange that the quote doesn't
+		}
 		lawful := len(taken) > 0
 		if lawful || p.ID == prescribed {
 			c.options = append(c.options, ProcedureOption{ID: p.ID, Name: p.Name, Lawful: lawful, Chosen: lawful && len(rest) > 0})
