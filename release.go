@@ -27,6 +27,7 @@ const (
 // Release is the record of an order's way through the flow: the chosen option with its sealed quote, declaration and
 // documents, every other option, what was rejected and why, and the exceptions.
 type Release struct {
+	Version      string                       `json:"schema_version,omitempty"` // ReleaseVersion
 	OrderID      string                       `json:"order_id"`
 	Status       Status                       `json:"status"`
 	Order        *Order                       `json:"order,omitempty"` // as released, so that a return needs nothing else
@@ -108,7 +109,7 @@ func (e *Engine) ReleaseWith(ctx context.Context, o *Order, opt ReleaseOptions) 
 	if o == nil {
 		return nil, trade.Errors{{Code: "order.missing", Severity: trade.Block, Message: "there is no order"}}
 	}
-	r := &Release{OrderID: o.ID, Order: o, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
+	r := &Release{Version: ReleaseVersion, OrderID: o.ID, Order: o, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
 		Documents: []customs.Document{}, Exceptions: []Finding{}}
 	candidates, err := e.options(ctx, o, opt, r)
 	if err != nil {

@@ -59,10 +59,13 @@ func DecodeActual(data []byte) (*Actual, error) {
 // Settlement holds what was really charged against what was released: one row for each group, whose variances sum to
 // the totals, and who owes whom what.
 type Settlement struct {
-	OrderID string          `json:"order_id"`
-	Outcome string          `json:"outcome,omitempty"`
-	Rows    []SettlementRow `json:"rows"`
-	Totals  struct {
+	OrderID string `json:"order_id"`
+	Outcome string `json:"outcome,omitempty"`
+	// Delivered is the day of delivery, where the actual says it.
+	Delivered trade.Date `json:"delivered,omitzero"`
+
+	Rows   []SettlementRow `json:"rows"`
+	Totals struct {
 		Expected trade.Money `json:"expected"`
 		Actual   trade.Money `json:"actual"`
 		Variance trade.Money `json:"variance"`
@@ -113,7 +116,7 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Settlement{OrderID: r.OrderID, Outcome: a.Outcome, Rows: []SettlementRow{}, Entries: []Entry{}}
+	s := &Settlement{OrderID: r.OrderID, Outcome: a.Outcome, Delivered: a.Delivered, Rows: []SettlementRow{}, Entries: []Entry{}}
 	money := func(d decimal.Decimal) trade.Money { return trade.Money{Amount: d, Currency: bill.Currency} }
 	expected := r.Choice.Freight
 	if expected.Currency != bill.Currency {
