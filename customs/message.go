@@ -40,6 +40,8 @@ type Document struct {
 	Name      string `json:"name"`
 	Bytes     []byte `json:"bytes"`
 	Blocked   bool   `json:"blocked,omitempty"` // blocking exceptions stand open: the document says so and isn't fit for use
+	// Findings are about the document itself, such as text that its fonts can't show.
+	Findings []trade.Finding `json:"findings,omitempty"`
 }
 
 // Form is something a renderer can make.

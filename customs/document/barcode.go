@@ -4,20 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crossborder-go/crossborder/customs"
-	"github.com/crossborder-go/crossborder/customs/check"
 	"github.com/crossborder-go/crossborder/internal/code128"
 )
-
-// s10Of returns the number of the postal item among the transport documents, "" where there's none that is valid.
-func s10Of(d *customs.Declaration) string {
-	for _, t := range d.Transport {
-		if v := check.S10(t.ID); v.OK {
-			return v.Normalised
-		}
-	}
-	return ""
-}
 
 // barcode draws the number of a postal item, which is capital letters and digits, as a bar code of symbology Code 128
 // with the quiet zone of ten modules on either side. It returns an SVG, "" where the number can't be drawn.

@@ -1,4 +1,4 @@
-package document
+package page
 
 import (
 	"golang.org/x/text/language"
@@ -6,8 +6,8 @@ import (
 	"github.com/crossborder-go/crossborder/trade"
 )
 
-// heading is a phrase of a form in English and, where there is one, in a second language.
-type heading struct{ English, Other string }
+// Heading is a phrase of a form in English and, where there is one, in a second language.
+type Heading struct{ English, Other string }
 
 // The languages of the table below, in its order after English.
 const languages = "de fr es it nl pt"
@@ -66,11 +66,11 @@ var headings = [...]struct {
 	{"personal", [7]string{"Personal belongings", "Persönliche Gegenstände", "Effets personnels", "Efectos personales", "Effetti personali", "Persoonlijke bezittingen", "Objetos pessoais"}},
 }
 
-// headingOf returns the phrase of a key in English and in a language of the table; the key itself where it's unknown.
-func headingOf(key, lang string) heading {
+// HeadingOf returns the phrase of a key in English and in a language of the table; the key itself where it's unknown.
+func HeadingOf(key, lang string) Heading {
 	for i := range headings {
 		if h := &headings[i]; h.key == key {
-			out := heading{English: h.in[0]}
+			out := Heading{English: h.in[0]}
 			for n := 0; lang != "" && n*3+2 <= len(languages); n++ {
 				if languages[n*3:n*3+2] == lang && h.in[n+1] != h.in[0] {
 					out.Other = h.in[n+1]
@@ -79,12 +79,12 @@ func headingOf(key, lang string) heading {
 			return out
 		}
 	}
-	return heading{English: key}
+	return Heading{English: key}
 }
 
-// secondLanguage chooses the language of the headings beside English: the one wanted, else that of the destination,
+// SecondLanguage chooses the language of the headings beside English: the one wanted, else that of the destination,
 // where the table has it; "" for English alone.
-func secondLanguage(want string, destination trade.Country) string {
+func SecondLanguage(want string, destination trade.Country) string {
 	if want == "" {
 		if !destination.Valid() {
 			return ""
