@@ -47,6 +47,7 @@ type Builder struct {
 	rateOf  map[string]int32
 	reading map[string]error // rates that couldn't be read
 	by      map[trade.Territory][]Row
+	texts   map[trade.HSCode]string
 }
 
 // Kind returns the index of a kind by a text that identifies it; build makes it the first time.
@@ -113,6 +114,14 @@ func (b *Builder) Add(t trade.Territory, r Row) {
 	b.by[t] = append(b.by[t], r)
 }
 
+// Describe keeps the description of a code.
+func (b *Builder) Describe(code trade.HSCode, text string) {
+	if b.texts == nil {
+		b.texts = make(map[trade.HSCode]string)
+	}
+	b.texts[trade.HSCode(strings.Clone(string(code)))] = strings.Clone(text)
+}
+
 // Len returns the number of rows.
 func (b *Builder) Len() int {
 	n := 0
@@ -161,6 +170,7 @@ type Provider struct {
 	version tariff.DataVersion
 	// complete says that the rows hold every line of the tariff, so that a short code stands for those below it.
 	complete bool
+	texts    map[trade.HSCode]string // descriptions
 	kinds    []Kind
 	rates    []Rate
 	sides    map[trade.Territory]*side
@@ -178,7 +188,7 @@ var _ tariff.Provider = (*Provider)(nil)
 
 // Provider makes a provider of the rows. The builder can't be used any more.
 func (b *Builder) Provider(name string, version tariff.DataVersion, complete bool) *Provider {
-	p := &Provider{name: name, version: version, complete: complete, kinds: b.kinds, rates: b.rates, sides: make(map[trade.Territory]*side, len(b.by))}
+	p := &Provider{name: name, version: version, complete: complete, texts: b.texts, kinds: b.kinds, rates: b.rates, sides: make(map[trade.Territory]*side, len(b.by))}
 	for t, rows := range b.by {
 		s := &side{rows: rows, made: make([]atomic.Pointer[tariff.Measure], len(rows))}
 		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(x.Code, y.Code) })
@@ -280,7 +290,7 @@ func (p *Provider) candidate(dst []tariff.Candidate, s []*side, code trade.HSCod
 	if len(list) == 0 {
 		return dst
 	}
-	c := tariff.Candidate{Code: code, Measures: list, Unlisted: true}
+	c := tariff.Candidate{Code: code, Description: p.texts[code], Measures: list, Unlisted: true}
 	for _, m := range list {
 		c.Unlisted = c.Unlisted && m.Kind != tariff.ThirdCountry
 		if !slices.Contains(c.Authority, m.Kind) {
@@ -347,26 +357,28 @@ func (p *Provider) measure(s *side, i int) *tariff.Measure {
 	return s.made[i].Load()
 }
 
-// below returns the codes below a code that have rows, without those that only lead to longer ones.
+// below returns a code and those below it that have rows: goods of it may be none of those below. It returns nothing where
+// there are none below.
 func (s *side) below(code trade.HSCode) []trade.HSCode {
 	i, _ := slices.BinarySearchFunc(s.rows, code, func(r Row, c trade.HSCode) int { return cmp.Compare(r.Code, c) })
-	var out []trade.HSCode
+	out := []trade.HSCode{code}
 	for ; i < len(s.rows) && s.rows[i].Code.HasPrefix(code); i++ {
 		c := s.rows[i].Code
-		if c == code || strings.Trim(string(c[len(code):]), "0") == "" {
-			continue
+		if strings.Trim(string(c[len(code):]), "0") == "" {
+			c = code
 		}
-		if n := len(out); n > 0 && c.HasPrefix(out[n-1]) {
-			out = out[:n-1] // leads to c
-		}
-		if n := len(out); n == 0 || out[n-1] != c {
+		if out[len(out)-1] != c {
 			out = append(out, c)
 		}
+	}
+	if len(out) == 1 {
+		return nil
 	}
 	return out
 }
 
-// group returns a candidate for each set of measures among the codes.
+// group returns a candidate for each set of measures among the codes, without those that lack a base rate where others
+// have one: a control of a whole chapter doesn't make the chapter a line of the tariff.
 func (p *Provider) group(s []*side, l tariff.QueryLine, on trade.Date, leaves []trade.HSCode) []tariff.Candidate {
 	var out []tariff.Candidate
 	at := map[string]int{}
@@ -391,8 +403,25 @@ func (p *Provider) group(s []*side, l tariff.QueryLine, on trade.Date, leaves []
 			c.Lines = append(c.Lines, code)
 		}
 	}
+	if slices.ContainsFunc(out, func(c tariff.Candidate) bool { return !c.Unlisted }) {
+		out = slices.DeleteFunc(out, func(c tariff.Candidate) bool { return c.Unlisted })
+	}
 	if len(out) == 1 && len(out[0].Lines) > 0 {
-		out[0].Code = l.Code
+		out[0].Code, out[0].Description = l.Code, p.texts[l.Code]
 	}
 	return out
 }
+
+// Given returns the index of a rate that wasn't read of the file.
+func (b *Builder) Given(x duty.Expression) int32 {
+	text := x.String()
+	id := "given\x00" + text
+	if k, ok := b.rateOf[id]; ok {
+		return k
+	}
+	b.NoRate()
+	return b.rate(id, Rate{text, x})
+}
+
+// Expression returns a rate by its index.
+func (b *Builder) Expression(rate int32) duty.Expression { return b.rates[rate].Expression }
