@@ -176,6 +176,8 @@ var (
 	packSG string
 	//go:embed compiled/si.bin
 	packSI string
+	//go:embed compiled/sj.bin
+	packSJ string
 	//go:embed compiled/sk.bin
 	packSK string
 	//go:embed compiled/sm.bin
@@ -289,6 +291,7 @@ func packs() []string {
 		packSE,
 		packSG,
 		packSI,
+		packSJ,
 		packSK,
 		packSM,
 		packTH,
