@@ -99,6 +99,13 @@ func TestExitStatus(t *testing.T) {
 		{"a bill against nothing", "reconcile testdata/order.json testdata/bill.json", "", 1, "quote.kind"},
 		{"a broken bill", "reconcile testdata/order.json -", "", 1, "quote.kind"},
 		{"no bill", "reconcile testdata/order.json", "", 2, "BILL"},
+		{"nothing to classify", "classify -to US", "", 2, "TEXT"},
+		{"classify for nowhere", "classify shirt", "", 2, "-to"},
+		{"goods that nobody describes", "classify qwertz -to US", "", 1, "classify.none"},
+		{"a schedule without descriptions", "classify shirt -to GB -schedule GB=../../tariff/world/data/gb.json", "", 1, "classify.schedule"},
+		{"goods of a schedule", "classify cotton -to US -schedule US=testdata/hts.json", "", 0, "cotton"},
+		{"goods of the embedded data", "classify boots -to GB", "", 0, "6403"},
+		{"past that isn't", "classify boots -to GB -past testdata/boxes.csv", "", 1, "past.header"},
 		{"nothing actual", "settle testdata/order.json", "", 2, "-actual"},
 		{"no release", "settle testdata/order-de.json -actual testdata/bill.json", "", 1, "testdata/order-de.json"},
 		{"no such lists", "lookup 610910 -to US -scope US=nowhere", "", 1, "scope.list"},
@@ -467,6 +474,33 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+func TestClassify(t *testing.T) {
+	past := filepath.Join(t.TempDir(), "past.csv")
+	if err := os.WriteFile(past, []byte("text,code,reference\n\"Mug, stoneware\",6912.00.39,ruling N1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"Men's T-shirt, 100% cotton, knitted", "-to", "US", "-schedule", "US=testdata/hts.json"}, "610910"},
+		{[]string{"Women's leather ankle boots", "-to", "US"}, "640391"},
+		{[]string{"stoneware mug", "-to", "US", "-past", past}, "69120039"},
+	} {
+		r := run("", append([]string{"classify", "-format", "json"}, c.args...)...)
+		var got struct {
+			Candidates []struct{ Code, Description string }
+		}
+		if err := json.Unmarshal([]byte(r.out), &got); err != nil || len(got.Candidates) == 0 {
+			t.Errorf("%v: %v %s", c.args, err, r.errors)
+			continue
+		}
+		if got.Candidates[0].Code != c.want {
+			t.Errorf("%v: first %+v, want %s", c.args, got.Candidates[0], c.want)
+		}
+	}
+}
+
 func TestWaterfall(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "quote.svg")
 	if r := run("", "quote", "testdata/order.json", "-waterfall", file); r.code != 0 {
@@ -513,7 +547,7 @@ func TestHostileInput(t *testing.T) {
 	for _, args := range [][]string{
 		{"quote", "-"}, {"release", "-"}, {"rank", "-"}, {"declare", "-"}, {"return", "-"}, {"diff", "-"}, {"verify", "-"}, {"pack", "-"},
 		{"pack", "-orders", "-", "-boxes", "testdata/boxes.csv"}, {"pack", "-thpack", "-"}, {"compile", "-"}, {"check", "lithium", "-"}, {"check", "refund", "-"},
-		{"quote", "testdata/order.json", "-rates", "-"}, {"lookup", "610910", "-to", "US", "-schedule", "US=-"}, {"schema", "order", "-check", "-"}, {"settle", "-", "-actual", "testdata/bill.json"}, {"reconcile", "-", "testdata/bill.json"}, {"price", "10", "-"}, {"advise", "-"},
+		{"quote", "testdata/order.json", "-rates", "-"}, {"lookup", "610910", "-to", "US", "-schedule", "US=-"}, {"schema", "order", "-check", "-"}, {"settle", "-", "-actual", "testdata/bill.json"}, {"reconcile", "-", "testdata/bill.json"}, {"price", "10", "-"}, {"advise", "-"}, {"classify", "shirt", "-to", "US", "-past", "-"},
 		{"rank", "testdata/order.json", "-policy", "-"}, {"rank", "testdata/order.json", "-boxes", "-"},
 	} {
 		for _, in := range evil {
@@ -529,7 +563,7 @@ func TestHostileInput(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []string{"\x1b]0;x\x07", strings.Repeat("9", 100_000), "'; DROP TABLE", "‮evil"} {
+	for _, v := range []string{"\x1b]0;x\x07", strings.Repeat("9", 100_000), "'; DROP TABLE", "\u202eevil"} {
 		for _, kind := range []string{"eori", "vat", "hs", "s10", "mid", "goods-description", "cpf"} {
 			if r := run("", "check", kind, "--", v); r.code == exitUsage || strings.ContainsAny(r.out+r.errors, "\x1b\x00\x07") {
 				t.Errorf("check %s %.20q: exit status %d: %q", kind, v, r.code, r.errors)
