@@ -43,9 +43,14 @@ func (c *calc) relief(g *group, ch *tariff.Charge, lines []int) freedoms {
 		}
 		threshold := r.Limit
 		if left, given := c.order.QuotaLeft[r.Quota]; r.Quota != "" {
-			if given && left.Money.IsSet() {
+			switch {
+			case given && left.Money.IsSet():
 				threshold = left.Money
-			} else {
+			case given && left.Quantity.Unit != "": // so many shipments a year, each up to the threshold
+				if left.Quantity.Value.LessThan(one) {
+					continue
+				}
+			default:
 				c.note(trade.Finding{Code: "quota.assumed", Severity: trade.Info, Path: "/quota_left",
 					Message: fmt.Sprintf("%s: the full allowance of %s is assumed to be left", r.Name, threshold), Settles: "/quota_left/" + r.Quota})
 			}

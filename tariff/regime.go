@@ -182,10 +182,12 @@ type Relief struct {
 	Per       string      `json:"per,omitempty"`       // "consignment" (default), "item" (a piece), "line"
 	Exclusive bool        `json:"exclusive,omitempty"` // true: below; false: at or below the threshold is free
 	Excess    bool        `json:"excess,omitempty"`    // above the threshold only the excess is charged; else the whole
-	Quota     string      `json:"quota,omitempty"`     // key of the order's quota_left that uses up the threshold
-	Except    Cond        `json:"except,omitzero"`     // lines that can't have it
-	When      Cond        `json:"when,omitzero"`
-	Note      string      `json:"note,omitempty"`
+	// Quota is the key of the order's quota_left that uses the relief up: money left takes the threshold's place, a
+	// quantity left ("5 C62") counts the consignments that may still have it. Not given, the whole is assumed to be left.
+	Quota  string `json:"quota,omitempty"`
+	Except Cond   `json:"except,omitzero"` // lines that can't have it
+	When   Cond   `json:"when,omitzero"`
+	Note   string `json:"note,omitempty"`
 	trade.Period
 	Citation
 }

@@ -14,6 +14,10 @@ var (
 	packAL string
 	//go:embed compiled/am.bin
 	packAM string
+	//go:embed compiled/ao.bin
+	packAO string
+	//go:embed compiled/ar.bin
+	packAR string
 	//go:embed compiled/at.bin
 	packAT string
 	//go:embed compiled/at-jm.bin
@@ -26,10 +30,16 @@ var (
 	packAZ string
 	//go:embed compiled/ba.bin
 	packBA string
+	//go:embed compiled/bd.bin
+	packBD string
 	//go:embed compiled/be.bin
 	packBE string
 	//go:embed compiled/bg.bin
 	packBG string
+	//go:embed compiled/bh.bin
+	packBH string
+	//go:embed compiled/bn.bin
+	packBN string
 	//go:embed compiled/br.bin
 	packBR string
 	//go:embed compiled/by.bin
@@ -38,8 +48,14 @@ var (
 	packCA string
 	//go:embed compiled/ch.bin
 	packCH string
+	//go:embed compiled/cl.bin
+	packCL string
 	//go:embed compiled/cn.bin
 	packCN string
+	//go:embed compiled/co.bin
+	packCO string
+	//go:embed compiled/cr.bin
+	packCR string
 	//go:embed compiled/cy.bin
 	packCY string
 	//go:embed compiled/cz.bin
@@ -50,8 +66,14 @@ var (
 	packDEHGL string
 	//go:embed compiled/dk.bin
 	packDK string
+	//go:embed compiled/do.bin
+	packDO string
+	//go:embed compiled/ec.bin
+	packEC string
 	//go:embed compiled/ee.bin
 	packEE string
+	//go:embed compiled/eg.bin
+	packEG string
 	//go:embed compiled/es.bin
 	packES string
 	//go:embed compiled/es-ce.bin
@@ -118,16 +140,22 @@ var (
 	packKE string
 	//go:embed compiled/kr.bin
 	packKR string
+	//go:embed compiled/kw.bin
+	packKW string
 	//go:embed compiled/kz.bin
 	packKZ string
 	//go:embed compiled/li.bin
 	packLI string
+	//go:embed compiled/lk.bin
+	packLK string
 	//go:embed compiled/lt.bin
 	packLT string
 	//go:embed compiled/lu.bin
 	packLU string
 	//go:embed compiled/lv.bin
 	packLV string
+	//go:embed compiled/ma.bin
+	packMA string
 	//go:embed compiled/md.bin
 	packMD string
 	//go:embed compiled/me.bin
@@ -150,8 +178,16 @@ var (
 	packNO string
 	//go:embed compiled/nz.bin
 	packNZ string
+	//go:embed compiled/om.bin
+	packOM string
+	//go:embed compiled/pa.bin
+	packPA string
+	//go:embed compiled/pe.bin
+	packPE string
 	//go:embed compiled/ph.bin
 	packPH string
+	//go:embed compiled/pk.bin
+	packPK string
 	//go:embed compiled/pl.bin
 	packPL string
 	//go:embed compiled/pt.bin
@@ -160,6 +196,8 @@ var (
 	packPT20 string
 	//go:embed compiled/pt-30.bin
 	packPT30 string
+	//go:embed compiled/qa.bin
+	packQA string
 	//go:embed compiled/re.bin
 	packRE string
 	//go:embed compiled/ro.bin
@@ -188,10 +226,14 @@ var (
 	packTR string
 	//go:embed compiled/tw.bin
 	packTW string
+	//go:embed compiled/tz.bin
+	packTZ string
 	//go:embed compiled/ua.bin
 	packUA string
 	//go:embed compiled/us.bin
 	packUS string
+	//go:embed compiled/uy.bin
+	packUY string
 	//go:embed compiled/vn.bin
 	packVN string
 	//go:embed compiled/xi.bin
@@ -210,25 +252,36 @@ func packs() []string {
 		packAE,
 		packAL,
 		packAM,
+		packAO,
+		packAR,
 		packAT,
 		packATJM,
 		packAU,
 		packAX,
 		packAZ,
 		packBA,
+		packBD,
 		packBE,
 		packBG,
+		packBH,
+		packBN,
 		packBR,
 		packBY,
 		packCA,
 		packCH,
+		packCL,
 		packCN,
+		packCO,
+		packCR,
 		packCY,
 		packCZ,
 		packDE,
 		packDEHGL,
 		packDK,
+		packDO,
+		packEC,
 		packEE,
+		packEG,
 		packES,
 		packESCE,
 		packESCN,
@@ -262,11 +315,14 @@ func packs() []string {
 		packJP,
 		packKE,
 		packKR,
+		packKW,
 		packKZ,
 		packLI,
+		packLK,
 		packLT,
 		packLU,
 		packLV,
+		packMA,
 		packMD,
 		packME,
 		packMK,
@@ -278,11 +334,16 @@ func packs() []string {
 		packNL,
 		packNO,
 		packNZ,
+		packOM,
+		packPA,
+		packPE,
 		packPH,
+		packPK,
 		packPL,
 		packPT,
 		packPT20,
 		packPT30,
+		packQA,
 		packRE,
 		packRO,
 		packRS,
@@ -297,8 +358,10 @@ func packs() []string {
 		packTH,
 		packTR,
 		packTW,
+		packTZ,
 		packUA,
 		packUS,
+		packUY,
 		packVN,
 		packXI,
 		packXK,
