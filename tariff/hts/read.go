@@ -2,11 +2,13 @@ package hts
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -219,8 +221,18 @@ func (b *builder) row(i int, r *row) {
 	if len(b.above) > 0 {
 		up := &b.above[len(b.above)-1]
 		line.Parent = up.line
-		if len(own) == 0 {
+		switch {
+		case len(own) == 0:
 			rates, rated = up.rates, up.rated
+		case own[0].Kind != tariff.ThirdCountry && len(up.rates) > 0: // a stray cell: what it doesn't say is inherited
+			rates = own
+			for _, m := range up.rates {
+				if !slices.ContainsFunc(own, func(o *tariff.Measure) bool { return o.Kind == m.Kind }) {
+					rates = append(rates, m)
+				}
+			}
+			slices.SortStableFunc(rates, func(a, b *tariff.Measure) int { return cmp.Compare(rank(a.Kind), rank(b.Kind)) })
+			rated = up.rated
 		}
 	}
 	if missed == len(b.unread) {
@@ -243,6 +255,11 @@ func (b *builder) row(i int, r *row) {
 		}
 	}
 	b.lines = append(b.lines, line)
+}
+
+// rank is the order in which a line's rates are given.
+func rank(k tariff.Kind) int {
+	return slices.Index([]tariff.Kind{tariff.ThirdCountry, tariff.Column2, tariff.PreferenceDuty, tariff.Safeguard}, k)
 }
 
 // ownRates returns the rates that stand on the row itself. Cells of blanks are empty: the row inherits.

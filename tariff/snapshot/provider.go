@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -363,7 +362,7 @@ func (a asker) made(t *template, rated trade.HSCode) tariff.Measure {
 		if t.column2 {
 			kind = tariff.Column2
 		}
-		m.ID = fmt.Sprintf("%s:%s:%s", a.s.meta.Territory, kind, rated)
+		m.ID = string(a.s.meta.Territory) + ":" + string(kind) + ":" + string(rated)
 		if m.Kind == tariff.SupplementaryUnit {
 			m.ID += ":" + m.RateText
 		}

@@ -83,13 +83,15 @@ const maxDepth = 24
 // Description returns the descriptions from the heading down to the row: "T-shirts, singlets …: Of cotton: Men's".
 func (r Row) Description() string {
 	var chain [maxDepth]string
-	n := 0
+	n, size := 0, 0
 	for ok := r.s != nil; ok && n < maxDepth; r, ok = r.Parent() {
 		if chain[n] = strings.TrimRight(r.Text(), ": \u00a0"); chain[n] != "" {
+			size += len(chain[n]) + 2
 			n++
 		}
 	}
 	var b strings.Builder
+	b.Grow(size)
 	for i := n - 1; i >= 0; i-- {
 		if b.WriteString(chain[i]); i > 0 {
 			b.WriteString(": ")
