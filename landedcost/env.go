@@ -7,6 +7,7 @@ import (
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff"
+	"github.com/crossborder-go/crossborder/tariff/duty"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
 )
@@ -313,10 +314,28 @@ func (l *line) grossKilograms() (decimal.Decimal, bool) {
 	return w.Kilograms().Mul(l.item.Quantity), true
 }
 
-// Fact answers a fact of the item.
+// Fact answers a fact of the item. "quantity." and a unit of the tariff is what the line's quantities and weights come to
+// in that unit, where the item doesn't say it itself: "quantity.HLT".
 func (l *line) Fact(name string) (string, bool) {
 	v, ok := l.item.Facts[name]
+	if unit, asked := strings.CutPrefix(name, "quantity."); asked && !ok {
+		return l.quantity(unit)
+	}
 	return v, ok
+}
+
+// quantity converts the line's quantities to a unit of the tariff, "DTN" or "DTN.G": the amount of a duty of one per unit.
+func (l *line) quantity(unit string) (string, bool) {
+	code, qualifier, _ := strings.Cut(unit, ".")
+	x, err := duty.FromComponents([]duty.Component{{Expression: "01", Amount: decimal.NewNullDecimal(one), Currency: l.c.customCur, Unit: code, Qualifier: qualifier}}, "")
+	if err != nil {
+		return "", false
+	}
+	v, err := x.Amount(l.c.input(l, one))
+	if err != nil {
+		return "", false
+	}
+	return trade.DecimalText(v, 0), true
 }
 
 // Fact of a consignment is one that all its lines share.

@@ -153,7 +153,7 @@ func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
 		return out, nil
 	}
 	w.describe(out, &candidates[pick], &stacks[pick], assumed)
-	if len(stacks[pick].unknown) > 0 {
+	if len(stacks[pick].asks) > 0 { // a quantity that is missing bounds nothing
 		low, high := w.read(&candidates[pick], lowest), w.read(&candidates[pick], highest)
 		out.Bounds = &Bounds{Low: c.customs(low.total), High: c.customs(high.total)}
 		for _, n := range stacks[pick].asks {

@@ -405,6 +405,47 @@ func (c ukCase) meursing(t *testing.T) {
 	}
 }
 
+// What others publish of the same calculator.
+func TestPeerCases(t *testing.T) {
+	var file json.RawMessage
+	cases(t, "peer-cases.json", &file)
+	var list []struct{ ID string }
+	if err := json.Unmarshal(file, &list); err != nil {
+		var in struct{ Cases []struct{ ID string } }
+		if err := json.Unmarshal(file, &in); err != nil {
+			t.Fatal(err)
+		}
+		list = in.Cases
+	}
+	ran := 0
+	for _, c := range list {
+		m := &Measure{ID: "1", Type: "103"}
+		r := Request{Input: duty.Input{Exchange: func(from, to trade.Currency) (decimal.Decimal, bool) {
+			return dec(t, "0.8571"), from == "EUR" && to == "GBP"
+		}}}
+		want := ""
+		switch c.ID {
+		case "ukdc-advalorem":
+			m.Components = []duty.Component{{Expression: "01", Amount: decimal.NewNullDecimal(dec(t, "8"))}}
+			r.Input.Value, want = trade.NewMoney(dec(t, "30"), "GBP"), "2.4"
+		case "ukdc-specific-eur-fx":
+			m.Components = []duty.Component{{Expression: "01", Amount: decimal.NewNullDecimal(dec(t, "35.10")), Currency: "EUR", Unit: "DTN"}}
+			r.Input.Value, want = trade.NewMoney(dec(t, "1000"), "GBP"), "3008.421"
+			r.Input.Quantities = map[string]decimal.Decimal{"DTN": dec(t, "100")}
+		default: // ukdc-ferro-preference is in TestFerroManganese; the others aren't about this tariff
+			continue
+		}
+		ran++
+		l, err := m.Price(r)
+		if err != nil || !l.Exact.Equal(dec(t, want)) {
+			t.Errorf("%s: %s, %v, want %s", c.ID, l.Exact, err, want)
+		}
+	}
+	if ran != 2 {
+		t.Errorf("%d cases", ran)
+	}
+}
+
 // The ferro-manganese of the calculator's own tests, through the whole document.
 func TestFerroManganese(t *testing.T) {
 	d := load(t, "commodities/7202118000.json.gz")

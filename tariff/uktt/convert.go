@@ -9,6 +9,7 @@ import (
 	"github.com/crossborder-go/crossborder/internal/cond"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
+	"github.com/crossborder-go/crossborder/tariff/internal/rows"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
@@ -190,13 +191,7 @@ func (t *translator) members(a Area) []trade.Country {
 	if known := t.groups[a.ID]; known != nil || a.ID != "EU" && a.ID != "1013" {
 		return known
 	}
-	return europeanUnion()
-}
-
-// europeanUnion are the member states since 2020-02-01, which some answers name without listing them.
-func europeanUnion() []trade.Country {
-	return []trade.Country{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
-		"NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+	return rows.EuropeanUnion()
 }
 
 // codes says when a measure with an additional code holds, and its rank among those of the other codes. Of trade

@@ -8,6 +8,7 @@ import (
 	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
+	"github.com/crossborder-go/crossborder/tariff/internal/rows"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
 )
@@ -230,7 +231,7 @@ func (m *Measure) covers(origin trade.Country) cond.Tri {
 		case len(a.Members) > 0:
 			return cond.Of(slices.Contains(a.Members, origin))
 		case a.ID == "EU" || a.ID == "1013":
-			return cond.Of(slices.Contains(europeanUnion(), origin))
+			return cond.Of(slices.Contains(rows.EuropeanUnion(), origin))
 		}
 		return cond.Unknown
 	}

@@ -29,7 +29,8 @@ func Provider(docs ...*Document) (tariff.Provider, error) { return Set{Documents
 // Provider returns a provider, named "uktt", that answers for the commodities of its documents and no others: GB from
 // documents of the UK service, XI from those of the XI service. It holds no regime. Of several documents on a commodity
 // the one with the latest AsOf not after the date answers, else the earliest. It is authoritative for every kind of
-// measure on these commodities, in XI but for excise and VAT, which are those of the United Kingdom.
+// measure on these commodities. Excise and VAT in XI are those of the United Kingdom: they come from the UK document on the
+// commodity, and without one the provider isn't authoritative for them.
 //
 // A code of fewer digits is answered only where the document's code is that code with zeros: a document says nothing of
 // the commodities beside it.
@@ -114,12 +115,17 @@ func (p *provider) Authority(territory trade.Territory, _ trade.Date) []tariff.K
 	if !found {
 		return nil
 	}
-	kinds := []tariff.Kind{tariff.ThirdCountry, tariff.PreferenceDuty, tariff.Suspension, tariff.Quota, tariff.Additional, tariff.AntiDumping,
+	return kinds(territory == UK.Territory())
+}
+
+// kinds are the kinds of measure that a document is complete for; those of taxes only the UK's.
+func kinds(taxes bool) []tariff.Kind {
+	out := []tariff.Kind{tariff.ThirdCountry, tariff.PreferenceDuty, tariff.Suspension, tariff.Quota, tariff.Additional, tariff.AntiDumping,
 		tariff.Countervailing, tariff.Safeguard, tariff.Prohibition, tariff.Licence, tariff.SupplementaryUnit}
-	if territory == UK.Territory() {
-		kinds = append(kinds, tariff.Excise, tariff.VAT)
+	if taxes {
+		out = append(out, tariff.Excise, tariff.VAT)
 	}
-	return kinds
+	return out
 }
 
 func (p *provider) Measures(ctx context.Context, q tariff.Query) ([]tariff.Answer, error) {
@@ -142,9 +148,28 @@ func (p *provider) Measures(ctx context.Context, q tariff.Query) ([]tariff.Answe
 		if len(c.Measures) == 0 {
 			continue // nothing was in force
 		}
-		out[i] = tariff.Answer{Candidates: []tariff.Candidate{c}, Data: []tariff.DataVersion{e.version}}
+		data := []tariff.DataVersion{e.version}
+		if q.Territory == XI.Territory() {
+			if uk := p.find(UK.Territory(), l.Code, q.Date); uk != nil {
+				c.Measures = append(c.Measures, uk.taxes(l.Origin, q.Date)...)
+				c.Authority = kinds(true)
+				data = append(data, uk.version)
+			}
+		}
+		out[i] = tariff.Answer{Candidates: []tariff.Candidate{c}, Data: data}
 	}
 	return out, nil
+}
+
+// taxes returns the edition's excise and VAT.
+func (e *edition) taxes(origin trade.Country, on trade.Date) []*tariff.Measure {
+	var out []*tariff.Measure
+	for _, m := range e.measures {
+		if (m.Kind == tariff.Excise || m.Kind == tariff.VAT) && m.Contains(on) && m.Origin.Contains(origin) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // find returns the edition that answers for a code on a day.

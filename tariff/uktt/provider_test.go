@@ -127,6 +127,8 @@ func TestLookup(t *testing.T) {
 			"suspension 0% 0; complete"},
 		{"the entry price selects the row", landedcost.LookupRequest{Code: plums.Code, Origin: "CN", Date: trade.NewDate(2021, 6, 15), Facts: facts("entry_price", "52.60", "documents", "N851, Y929")},
 			"third_country 14.4% 144; complete"},
+		{"the next row down", landedcost.LookupRequest{Code: plums.Code, Origin: "CN", Date: trade.NewDate(2021, 6, 15), Facts: facts("entry_price", "52.59", "documents", "N851, Y929")},
+			"partial"},
 		{"a code that no document holds", landedcost.LookupRequest{Code: "6109100010", Origin: "CN"},
 			"third_country 12% 120; complete"},
 	}
@@ -147,6 +149,20 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// A control that asks for a document above a quantity is decided by the line's own quantity.
+func TestThresholdOfQuantity(t *testing.T) {
+	d := document(t, "commodities/1516209821.json.gz") // waste control: a document, or at most 20 kg
+	p := provider(t, d)
+	for kg, want := range map[int64]bool{20: false, 21: true} {
+		l := lookup(t, p, landedcost.LookupRequest{Destination: "GB", Code: d.Code, Origin: "US", Date: trade.NewDate(2025, 7, 14), Value: trade.NewMoney(decimal.New(100, 0), "GBP"),
+			Quantities: map[string]decimal.Decimal{"kg": decimal.New(kg, 0)}, Facts: trade.Facts{"documents": "Y929, 9120"}})
+		found := slices.ContainsFunc(l.Findings, func(f trade.Finding) bool { return strings.Contains(f.Message, "Import control - waste") })
+		if found != want {
+			t.Errorf("%d kg: %v", kg, l.Findings)
+		}
+	}
+}
+
 // A preference is claimed by programme, scheme code or unnamed, and its documents are the proof that it needs.
 func TestPreference(t *testing.T) {
 	d := document(t, "jsonapi/uk_2208909110.json.gz")
@@ -162,6 +178,27 @@ func TestPreference(t *testing.T) {
 	}
 	if m := list[i]; len(m.Proof) == 0 || !strings.HasPrefix(m.Proof[0], "U088 ") || m.Programme == "" || !m.When.IsZero() {
 		t.Errorf("%s: proof %q, programme %q, when %s", m.Name, m.Proof, m.Programme, m.When)
+	}
+}
+
+// Northern Ireland bears the EU's duty and the UK's taxes.
+func TestNorthernIreland(t *testing.T) {
+	p := provider(t, document(t, "jsonapi/uk_0101300000.json.gz"), document(t, "jsonapi/xi_0101300000.json.gz"))
+	a, err := p.Measures(context.Background(), tariff.Query{Territory: "XI", Date: trade.NewDate(2025, 7, 14), Lines: []tariff.QueryLine{{Code: "010130", Origin: "US"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range a[0].Candidates[0].Measures {
+		if m.Kind == tariff.ThirdCountry || m.Kind == tariff.VAT {
+			got = append(got, m.ID+" "+m.RateText)
+		}
+	}
+	if want := []string{"XI-103-3210368 7.7%", "GB-305--1012542431 20%"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if c := a[0].Candidates[0]; !slices.Contains(c.Authority, tariff.VAT) || len(a[0].Data) != 2 {
+		t.Errorf("authority %v, data %v", c.Authority, a[0].Data)
 	}
 }
 

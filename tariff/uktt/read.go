@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/crossborder-go/crossborder/tariff/duty"
+	"github.com/crossborder-go/crossborder/tariff/internal/rows"
 	"github.com/crossborder-go/crossborder/trade"
 	"github.com/shopspring/decimal"
 )
@@ -495,7 +496,7 @@ func (r *reader) area(n node) Area {
 	for _, c := range n.many("children_geographical_areas") {
 		id := c.str("id")
 		if id == "EU" {
-			a.Members = append(a.Members, europeanUnion()...)
+			a.Members = append(a.Members, rows.EuropeanUnion()...)
 		} else if alias := country(id); alias != "" {
 			a.Members = append(a.Members, alias)
 		} else {
