@@ -128,11 +128,22 @@ func (c *calc) levyLines(g *group, idx int, ch *tariff.Charge, lines []int) {
 			c.undecidedRate(ch, l, asks)
 		case ch.From == "measures":
 			c.measures(g, idx, ch, l, base, operands)
+		case l.scheduled(tariff.Kind(ch.Kind)):
+			own := *ch // a schedule knows the tax by commodity that the regime has no rate of
+			own.Kinds = []tariff.Kind{tariff.Kind(ch.Kind)}
+			c.measures(g, idx, &own, l, base, operands)
 		default:
 			c.unknownRate(ch, l)
 		}
 	}
 	c.ownAmountRelief(ch, first)
+}
+
+// scheduled reports whether a schedule has excise or VAT on the line by commodity.
+func (l *line) scheduled(k tariff.Kind) bool {
+	return (k == tariff.Excise || k == tariff.VAT) && slices.ContainsFunc(l.candidates, func(c tariff.Candidate) bool {
+		return slices.ContainsFunc(c.Measures, func(m *tariff.Measure) bool { return m.Kind == k })
+	})
 }
 
 // alternative returns the first rate of a charge whose condition holds. Where an earlier one is undecided, the rate can't

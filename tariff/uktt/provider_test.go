@@ -202,6 +202,47 @@ func TestNorthernIreland(t *testing.T) {
 	}
 }
 
+// What the world data leave open, a document fills in: excise by its code, the VAT of food.
+func TestTaxesTheWorldLeavesOpen(t *testing.T) {
+	gin, beef := document(t, "jsonapi/uk_2208909110.json.gz"), document(t, "jsonapi/uk_0201100021.json.gz")
+	for _, m := range gin.Import { // an answer of 2018, whose measures in euro have ended
+		if m.Excise {
+			m.Period.To = trade.Date{}
+		}
+	}
+	e, err := landedcost.New(landedcost.Config{Tariff: tariff.Chain(provider(t, gin, beef), world.New())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		code  trade.HSCode
+		facts trade.Facts
+		want  string
+	}{
+		{gin.Code, trade.Facts{"additional_code": "X451", "documents": ""}, "excise 28.74 GBP/l alc. 100% 57.48"},
+		{beef.Code, trade.Facts{"documents": "N853, Y929"}, "vat 0% 0"},
+	} {
+		o := &trade.Order{SchemaVersion: "1", ID: "T", Date: trade.NewDate(2025, 7, 14), Currency: "GBP", Terms: trade.DAP, Items: []trade.Item{{SKU: "S", Description: "goods",
+			Quantity: decimal.New(2, 0), UnitPrice: trade.NewMoney(decimal.New(100, 0), "GBP"), HSCode: tt.code, Origin: "US", NetWeight: trade.Weight{Value: decimal.New(1, 0), Unit: "kg"},
+			Quantities: map[string]decimal.Decimal{"LPA": decimal.New(1, 0), "LTR": decimal.New(2, 0), "ASV": decimal.New(50, 0)}, Facts: tt.facts}},
+			ShipFrom: &trade.Address{Country: "US"}, ShipTo: trade.Address{Name: "A", Line1: "1 Road", City: "London", PostalCode: "E1 1AA", Country: "GB"}}
+		q, err := e.Quote(context.Background(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range q.Lines[0].Charges {
+			got = append(got, fmt.Sprintf("%s %s %s", c.Kind, c.Rate, c.Amount.Amount))
+		}
+		if !slices.Contains(got, tt.want) {
+			t.Errorf("%s: %v, want %s", tt.code, got, tt.want)
+			for _, f := range append(q.Findings, q.Lines[0].Findings...) {
+				t.Log(f)
+			}
+		}
+	}
+}
+
 // A quota is used while the order says that there is room in it, and safeguards aren't charged with it.
 func TestQuota(t *testing.T) {
 	d := document(t, "commodities/7202118000.json.gz")
