@@ -40,12 +40,20 @@ type Lookup struct {
 	TotalAdValoremRate string               `json:"total_ad_valorem_rate"`
 	Duty               trade.Money          `json:"duty,omitzero"`
 	Bounds             *Bounds              `json:"bounds,omitempty"`
-	Measures           []LookupMeasure      `json:"measures"`    // those that apply
-	NotApplied         []LookupMeasure      `json:"not_applied"` // those that don't, and why
+	RateBounds         *RateBounds          `json:"rate_bounds,omitempty"` // in place of Bounds where no value is given
+	Measures           []LookupMeasure      `json:"measures"`              // those that apply
+	NotApplied         []LookupMeasure      `json:"not_applied"`           // those that don't, and why
 	Options            []Option             `json:"options,omitempty"`
 	Candidates         []Candidate          `json:"candidates,omitempty"` // national codes, where the code stands for several
 	Findings           []trade.Finding      `json:"findings,omitempty"`
 	Data               []tariff.DataVersion `json:"data"`
+}
+
+// RateBounds say between which fractions of the customs value the duty lies, and because of which inputs.
+type RateBounds struct {
+	Low     string   `json:"low"`
+	High    string   `json:"high"`
+	Because []string `json:"because"`
 }
 
 // LookupMeasure is one measure in a Lookup.
@@ -155,9 +163,16 @@ func (e *Engine) Lookup(ctx context.Context, r LookupRequest) (*Lookup, error) {
 	w.describe(out, &candidates[pick], &stacks[pick], assumed)
 	if len(stacks[pick].asks) > 0 { // a quantity that is missing bounds nothing
 		low, high := w.read(&candidates[pick], lowest), w.read(&candidates[pick], highest)
-		out.Bounds = &Bounds{Low: c.customs(low.total), High: c.customs(high.total)}
-		for _, n := range stacks[pick].asks {
-			out.Bounds.Because = append(out.Bounds.Because, "/"+n)
+		because := make([]string, len(stacks[pick].asks))
+		for k, n := range stacks[pick].asks {
+			because[k] = "/" + n
+		}
+		switch {
+		case low.total.Equal(high.total): // what is open changes no duty
+		case assumed:
+			out.RateBounds = &RateBounds{Low: rateOf(low.total, l.value, false), High: rateOf(high.total, l.value, false), Because: because}
+		default:
+			out.Bounds = &Bounds{Low: c.customs(low.total), High: c.customs(high.total), Because: because}
 		}
 	}
 	return out, nil

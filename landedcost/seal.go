@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -148,7 +149,7 @@ func (q *Quote) Verify(s Signer) Verification {
 	switch {
 	case v.Holds:
 	case len(v.Altered) > 0:
-		v.Why = fmt.Sprintf("%d parts differ from what was sealed", len(v.Altered))
+		v.Why = "altered since it was sealed: " + strings.Join(v.Altered, ", ")
 	case v.Signature == "invalid":
 		v.Why = "the signature isn't that of the key"
 	case v.Signature == "absent":
