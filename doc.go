@@ -14,8 +14,8 @@
 // What is routine goes through; what isn't stands as an exception with a code, a severity, the field and the decision it
 // holds up.
 //
-// The law is data. The zero Config answers from the data embedded in package tariff/world: regimes of fourteen
-// destinations and rates of common goods, each figure with its instrument, source and dates. A host's own data and
+// The law is data. The zero Config answers from the data embedded in package tariff/world: regimes of nearly
+// eighty destinations and rates of common goods, each figure with its instrument, source and dates. A host's own data and
 // official schedules go before it with tariff.Chain. Time is an argument: an order of last May is quoted with last May's
 // law. What the data don't hold is said, with the input that would settle it, and never guessed.
 //
