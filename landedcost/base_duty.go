@@ -36,7 +36,15 @@ func (w *stacking) baseDuty(s *stack, cand *tariff.Candidate, rd reading) (best 
 		o := Option{Kind: m.Kind, Name: m.Name, Measure: m.ID, Rate: m.RateText, Claimable: true, Why: why}
 		var r row
 		priced := false
-		if _, simple := m.Rate.AdValorem(); applies || simple { // what doesn't apply asks for no quantity
+		_, simple := m.Rate.AdValorem()
+		if m.Kind == tariff.PreferenceDuty && !simple && w.l.claims([]string{m.Programme, m.Symbol, m.Scheme}) != cond.True {
+			if _, err := m.Rate.Evaluate(w.c.input(w.l, w.base)); err != nil { // nobody claims it: it asks for nothing
+				o.Claimable, o.Needs = false, w.preferenceNeeds(m)
+				s.options = append(s.options, o)
+				continue
+			}
+		}
+		if applies || simple { // what doesn't apply asks for no quantity
 			if r, priced = w.row(s, m, m.Rate, w.base, w.operands); priced {
 				o.Duty = w.c.customs(r.amount)
 			}

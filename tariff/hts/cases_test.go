@@ -126,3 +126,26 @@ func dec(t testing.TB, s string) decimal.Decimal {
 	}
 	return d
 }
+
+// A preference that stands elsewhere ("See 9918.04.50") asks for nothing while nobody claims it; the ordinary duty is told.
+func TestPreferenceNobodyClaims(t *testing.T) {
+	got, err := engine(t).Lookup(context.Background(), landedcost.LookupRequest{Destination: "US", Code: "0406909700", Origin: "CO", Date: trade.NewDate(2026, 10, 5),
+		Value: trade.Money{Amount: decimal.New(10000, 0), Currency: "USD"}, Quantities: map[string]decimal.Decimal{"kg": decimal.New(1000, 0)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Status != landedcost.Complete || got.TotalAdValoremRate != "0.2759" || len(got.Findings) > 0 {
+		t.Errorf("%s, %s, %v", got.Status, got.TotalAdValoremRate, got.Findings)
+	}
+}
+
+// Without the quantity that its rate falls on, a line has no total.
+func TestUnknownTotals(t *testing.T) {
+	got, err := engine(t).Lookup(context.Background(), landedcost.LookupRequest{Destination: "US", Code: "0406909700", Origin: "FR", Date: trade.NewDate(2026, 10, 5)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Status != landedcost.Partial || got.TotalAdValoremRate != "" {
+		t.Errorf("%s, total %q: a rate per kilogram has no total without a weight", got.Status, got.TotalAdValoremRate)
+	}
+}
