@@ -67,9 +67,10 @@ const (
 // Tariff is a file as a tariff.Provider. It holds every line of its tariff, so that a short code stands for those below
 // it, and is authoritative for the kinds of measure that it has on a code. It is immutable and safe for concurrent use.
 type Tariff struct {
-	rows *rows.Provider
-	n    int
-	odd  []trade.Finding
+	rows      *rows.Provider
+	territory trade.Territory
+	n         int
+	odd       []trade.Finding
 }
 
 var _ tariff.Provider = (*Tariff)(nil)
@@ -193,7 +194,7 @@ func (r *reader) finish() (*Tariff, error) {
 		r.version.Version = r.version.Digest[:19]
 	}
 	n := r.rows.Len()
-	return &Tariff{r.rows.Provider(r.name, r.version, true), n, r.odd}, nil
+	return &Tariff{r.rows.Provider(r.name, r.version, true), r.territory, n, r.odd}, nil
 }
 
 // file reads the records of a CSV file.

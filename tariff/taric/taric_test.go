@@ -14,6 +14,7 @@ import (
 	"github.com/crossborder-go/crossborder/landedcost"
 	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/tariff/duty"
+	"github.com/crossborder-go/crossborder/tariff/snapshot"
 	"github.com/crossborder-go/crossborder/tariff/taric"
 	"github.com/crossborder-go/crossborder/tariff/tarifftest"
 	"github.com/crossborder-go/crossborder/tariff/world"
@@ -266,6 +267,39 @@ func TestBeforeTheWorld(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.r.Code, got, tt.want)
 		}
 	}
+}
+
+// A compiled table says of every line what the table says.
+func TestCompile(t *testing.T) {
+	p, err := taric.ReadTable(bytes.NewReader(reference(t)), taric.GlobalTariff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Data()
+	if len(d.Lines) != p.Len() {
+		t.Errorf("%d lines of %d", len(d.Lines), p.Len())
+	}
+	file, err := snapshot.Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := snapshot.Open(string(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := trade.NewDate(2021, 6, 1)
+	different := 0
+	for _, l := range d.Lines {
+		if len(l.Code) < 10 {
+			continue // where others lie below, the snapshot answers with these
+		}
+		if a, b := ask(t, p, "GB", on, l.Code, "CN"), ask(t, s, "GB", on, l.Code, "CN"); cmp.Diff(a, b) != "" {
+			if different++; different < 5 {
+				t.Errorf("%s: %v, compiled %v", l.Code, a, b)
+			}
+		}
+	}
+	t.Logf("%d bytes for %d lines", len(file), len(d.Lines))
 }
 
 func FuzzRead(f *testing.F) {

@@ -425,3 +425,23 @@ func (b *Builder) Given(x duty.Expression) int32 {
 
 // Expression returns a rate by its index.
 func (b *Builder) Expression(rate int32) duty.Expression { return b.rates[rate].Expression }
+
+// Lines calls f for each code of a territory, sorted, with its description and the measures of its own rows in the order of
+// the file.
+func (p *Provider) Lines(t trade.Territory, f func(code trade.HSCode, description string, own []*tariff.Measure)) {
+	s := p.sides[t]
+	if s == nil {
+		return
+	}
+	var own []*tariff.Measure
+	for i := range s.rows {
+		own = append(own, p.measure(s, i))
+		if i+1 == len(s.rows) || s.rows[i+1].Code != s.rows[i].Code {
+			f(s.rows[i].Code, p.texts[s.rows[i].Code], own)
+			own = nil
+		}
+	}
+}
+
+// Version returns the version behind the rows.
+func (p *Provider) Version() tariff.DataVersion { return p.version }
