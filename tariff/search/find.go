@@ -71,9 +71,11 @@ const (
 	headUnmatched   = 1.6
 	residualNeutral = 0.55 // "Other" fits more or less
 	residualAsked   = 0.9  // and better where the text says "other"
+	openNeutral     = 0.6  // a material, a person: the description asks what the text leaves open
+	worthShare      = 0.15 // of the best score: below it a candidate is noise
 	restAsked       = 2.0  // a heading of other goods, where the text says "other"
 	partsUnasked    = 5.0
-	partsMissed     = 2.0
+	partsMissed     = 5.0
 	meanIDF         = 5.0
 	shortlist       = 200
 )
@@ -100,6 +102,7 @@ type query struct {
 	residual bool // it says "other"
 	parts    bool
 	words    []word
+	says     []bool // by question of the table: the text answers it
 	unknown  []string
 }
 
@@ -117,8 +120,9 @@ func (ix *Index) Find(q Query) Result {
 	for _, p := range q.Past.find(q.Text, limit) {
 		out.Candidates = append(out.Candidates, ix.past(p, rq))
 	}
-	for _, h := range ix.rank(rq) {
-		if len(out.Candidates) == limit {
+	hits := ix.rank(rq)
+	for _, h := range hits {
+		if len(out.Candidates) == limit || hits[0].score > 0 && h.score < worthShare*hits[0].score {
 			break
 		}
 		code := ix.groups[h.group].code
@@ -136,6 +140,9 @@ func (ix *Index) Find(q Query) Result {
 // read finds what the words of a text may mean.
 func (ix *Index) read(s string) *query {
 	q := &query{words: ix.language.words(s)}
+	for _, a := range ix.axes {
+		q.says = append(q.says, a.saidIn(q))
+	}
 	seen := map[string]bool{}
 	for i := 0; i < len(q.words); {
 		w := q.words[i]
@@ -203,7 +210,7 @@ func (c *concept) add(ix *Index, words []string, weight float64) {
 		m.idf += ix.idf[t]
 	}
 	m.idf += float64(missing) * meanIDF
-	if len(m.terms) > 0 && (missing == 0 || weight == 1) {
+	if len(m.terms) > missing || len(m.terms) > 0 && weight == 1 {
 		c.means = append(c.means, m)
 	}
 }
@@ -288,7 +295,9 @@ func (ix *Index) rank(q *query) []hit {
 			for i, t := range m.terms {
 				if !m.not[i] {
 					for _, p := range ix.excludes[t] {
-						score[p.group] -= float64(c.weight * excludedWeight * ix.idf[t] * float64(p.weight))
+						if !ix.says(t, p.group) { // "drinking glasses, other than of glass ceramics"
+							score[p.group] -= float64(c.weight * excludedWeight * ix.idf[t] * float64(p.weight))
+						}
 					}
 				}
 			}
@@ -311,6 +320,12 @@ func (ix *Index) rank(q *query) []hit {
 	}
 	slices.SortFunc(hits, order)
 	return hits
+}
+
+// says reports whether a group's descriptions hold a word.
+func (ix *Index) says(term, group int32) bool {
+	_, ok := slices.BinarySearchFunc(ix.holds[term], group, func(p posting, g int32) int { return cmp.Compare(p.group, g) })
+	return ok
 }
 
 // terms returns the words that the query may mean.
@@ -349,6 +364,8 @@ func (ix *Index) fit(group int32, q *query, said map[int32]bool) float64 {
 				if q.residual {
 					cover = max(cover, residualAsked)
 				}
+			} else if g.open >= 0 && !q.says[g.open] {
+				cover = max(cover, openNeutral)
 			}
 			score -= ownUnmatched * (1 - cover)
 		default:
@@ -408,9 +425,12 @@ func (ix *Index) candidate(group int32, q *query) Candidate {
 			have := 0.0
 			var words []string
 			for i, t := range m.terms {
-				if held[key{t, m.not[i]}] {
+				if raw, ok := held[key{t, m.not[i]}]; ok {
 					have += ix.idf[t]
-					words = append(words, ix.name(t, m.not[i]))
+					if m.not[i] {
+						raw = "not " + raw
+					}
+					words = append(words, raw)
 				}
 			}
 			if s := have / m.idf * m.weight; s > share {
@@ -432,12 +452,14 @@ type key struct {
 	negated bool
 }
 
-// held returns the words of all texts of a group.
-func (ix *Index) held(g *group) map[key]bool {
-	held := map[key]bool{}
+// held returns the words of all texts of a group, as the first of them writes each.
+func (ix *Index) held(g *group) map[key]string {
+	held := map[key]string{}
 	add := func(t int32) {
 		for _, w := range ix.texts[t].words {
-			held[key{w.term, w.negated}] = true
+			if k := (key{w.term, w.negated}); held[k] == "" {
+				held[k] = strings.ToLower(w.raw)
+			}
 		}
 	}
 	for _, t := range g.path {
@@ -452,14 +474,6 @@ func (ix *Index) held(g *group) map[key]bool {
 		add(g.chapter)
 	}
 	return held
-}
-
-// name spells a word of a description.
-func (ix *Index) name(t int32, not bool) string {
-	if not {
-		return "not " + ix.names[t]
-	}
-	return ix.names[t]
 }
 
 // national returns the lines of a group that fit best.

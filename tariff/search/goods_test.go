@@ -84,10 +84,10 @@ func TestCommonGoods(t *testing.T) {
 	}
 }
 
-// TestEveryday measures texts as shops write them.
+// TestEveryday measures texts as shops write them, with codes read off the headings. The table of words isn't tuned to them.
 func TestEveryday(t *testing.T) {
 	_, five := measure(t, search.New(schedule(t)), filepath.Join("testdata", "everyday.csv"))
-	if five < 50 {
+	if five < 90 {
 		t.Errorf("the right code is among the first five for %.1f%%, fewer than it was", five)
 	}
 }

@@ -43,7 +43,6 @@ type Index struct {
 	language *thesaurus
 	axes     []axis
 	terms    map[string]int32
-	names    []string // by term: the word as a description first writes it
 	idf      []float64
 	holds    [][]posting // by term: the groups whose descriptions hold the word
 	excludes [][]posting // those whose descriptions exclude it
@@ -64,6 +63,7 @@ type group struct {
 	path     []int32 // texts from the heading down to the group's own
 	rows     []row
 	chapter  int32 // text, -1 for none
+	open     int   // the question of the table that its own text answers and no more, -1 for none
 	residual bool  // "Other"
 	rest     bool  // the heading is one of other goods
 	parts    bool  // parts or accessories of goods
@@ -86,6 +86,7 @@ type termWord struct {
 	term    int32
 	phrase  int32
 	negated bool
+	raw     string
 }
 
 // New reads a schedule's descriptions into an index. It keeps the texts and nothing else of the schedule. Chapters 98
@@ -110,9 +111,9 @@ func build[R Row[R]](s Schedule[R], language *thesaurus) *Index {
 			rows = append(rows, row{code: code, path: path})
 		}
 	}
+	b.ix.axes = readAxes(b.ix.language)
 	b.group(rows)
 	b.count()
-	b.ix.axes = readAxes(b.ix.language)
 	return b.ix
 }
 
@@ -134,19 +135,18 @@ func (b *builder) text(s string) int32 {
 	words := b.ix.language.words(s)
 	t := text{text: s, words: make([]termWord, 0, len(words))}
 	for _, w := range words {
-		t.words = append(t.words, termWord{b.term(w.stem, w.raw), int32(w.phrase), w.negated})
+		t.words = append(t.words, termWord{b.term(w.stem), int32(w.phrase), w.negated, w.raw})
 	}
 	b.ix.texts = append(b.ix.texts, t)
 	b.texts[s] = n
 	return n
 }
 
-func (b *builder) term(stem, name string) int32 {
+func (b *builder) term(stem string) int32 {
 	n, ok := b.ix.terms[stem]
 	if !ok {
 		n = int32(len(b.ix.terms))
 		b.ix.terms[stem] = n
-		b.ix.names = append(b.ix.names, name)
 	}
 	return n
 }
@@ -187,9 +187,10 @@ func (b *builder) group(rows []row) {
 		}
 		i = j
 	}
-	other, part, accessory := b.term("other", "other"), b.term("part", "parts"), b.term("accessory", "accessories")
+	other, part, accessory := b.term("other"), b.term("part"), b.term("accessory")
 	for i := range b.ix.groups {
 		g := &b.ix.groups[i]
+		g.open = b.open(g)
 		for n, t := range g.path {
 			ws := b.ix.texts[t].words
 			if len(ws) == 0 {
@@ -202,6 +203,24 @@ func (b *builder) group(rows []row) {
 			}
 		}
 	}
+}
+
+// open returns the question that a group's own text answers and no more: "Of cotton", "Men's or boys'".
+func (b *builder) open(g *group) int {
+	if len(g.path) < 2 {
+		return -1
+	}
+	words := b.ix.texts[g.path[len(g.path)-1]].words
+	for n, a := range b.ix.axes {
+		all := len(words) > 0
+		for _, w := range words {
+			all = all && !w.negated && slices.Contains(a.terms(b.ix), w.term)
+		}
+		if all {
+			return n
+		}
+	}
+	return -1
 }
 
 // The weights of BM25F. A word counts more in a subheading's own text than in what stands around it, and less in a long text.

@@ -27,17 +27,27 @@ func (l Lines) Rows() iter.Seq[LineRow] {
 	}
 }
 
-// LineRow is a Line as a Row.
+// LineRow is a Line as a Row. The zero LineRow is no line.
 type LineRow struct {
 	line *Line
 	at   int
 }
 
 // Code returns the line's code.
-func (r LineRow) Code() trade.HSCode { return r.line.Code }
+func (r LineRow) Code() trade.HSCode {
+	if r.line == nil {
+		return ""
+	}
+	return r.line.Code
+}
 
 // Text returns the description at this level.
-func (r LineRow) Text() string { return r.line.Path[r.at] }
+func (r LineRow) Text() string {
+	if r.line == nil {
+		return ""
+	}
+	return r.line.Path[r.at]
+}
 
 // Parent returns the level above.
 func (r LineRow) Parent() (LineRow, bool) { return LineRow{r.line, r.at - 1}, r.at > 0 }

@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/crossborder-go/crossborder/trade"
 )
@@ -55,6 +57,21 @@ func readAxes(t *thesaurus) []axis {
 	return out
 }
 
+// terms returns the words of the schedule that answer the question.
+func (a axis) terms(ix *Index) []int32 {
+	var out []int32
+	for _, ans := range a.answers {
+		for _, ws := range ans.words {
+			for _, w := range ws {
+				if n, ok := ix.terms[w]; ok {
+					out = append(out, n)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // attribute reports whether a word only says of what or for whom goods are.
 func (ix *Index) attribute(stem string) bool {
 	for _, a := range ix.axes {
@@ -84,44 +101,18 @@ func (ix *Index) questions(cs []Candidate, q *query) []Question {
 		return nil
 	}
 	signature := make([]string, len(groups)) // what the questions so far tell of each candidate
-	for _, a := range ix.axes {
-		if a.saidIn(q) {
+	for n, a := range ix.axes {
+		if q.says[n] {
 			continue
 		}
-		ask := Question{Text: a.text}
-		var rest []trade.HSCode
 		answer := make([]int, len(groups))
+		next := slices.Clone(signature)
 		for i, g := range groups {
 			answer[i] = ix.answer(a, g)
-			if answer[i] < 0 {
-				rest = append(rest, codes[i])
-			}
-		}
-		for n, ans := range a.answers {
-			var those []trade.HSCode
-			for i := range groups {
-				if answer[i] == n {
-					those = append(those, codes[i])
-				}
-			}
-			if len(those) > 0 {
-				ask.Answers = append(ask.Answers, Answer{ans.text, those})
-			}
-		}
-		if len(a.answers) == 1 && len(ask.Answers) == 1 && len(rest) > 0 {
-			ask.Answers = append(ask.Answers, Answer{"none of these", rest})
-		} else if len(ask.Answers) > 1 && len(rest) > 0 {
-			ask.Answers = append(ask.Answers, Answer{"not said", rest})
-		}
-		if len(ask.Answers) < 2 {
-			continue
-		}
-		before := distinct(signature)
-		next := slices.Clone(signature)
-		for i := range next {
 			next[i] += string(rune('a' + answer[i] + 1))
 		}
-		if distinct(next) == before { // it tells nothing that isn't asked already
+		ask := a.ask(answer, codes)
+		if len(ask.Answers) < 2 || distinct(next) == distinct(signature) { // it tells nothing that isn't asked already
 			continue
 		}
 		signature = next
@@ -130,35 +121,91 @@ func (ix *Index) questions(cs []Candidate, q *query) []Question {
 	// What the table doesn't tell apart, the descriptions do: by heading, then within each.
 	headings := Question{Text: "Which of these are the goods?"}
 	byHeading := map[int32]int{}
+	alike := map[string]int{} // candidates by what is told of them
+	across := map[string]int32{}
+	ask := false
 	for i, g := range groups {
 		n, ok := byHeading[g.path[0]]
 		if !ok {
 			n = len(headings.Answers)
 			byHeading[g.path[0]] = n
-			headings.Answers = append(headings.Answers, Answer{Text: ix.describe(g.path[:1])})
+			headings.Answers = append(headings.Answers, Answer{Text: short(ix.describe(g.path[:1]))})
 		}
 		headings.Answers[n].Codes = append(headings.Answers[n].Codes, codes[i])
+		if h, ok := across[signature[i]]; ok && h != g.path[0] {
+			ask = true
+		}
+		across[signature[i]] = g.path[0]
+		alike[signature[i]+string(g.code.Heading())]++
 	}
-	if len(headings.Answers) > 1 {
+	if ask {
 		out = append(out, headings)
 	}
 	for _, h := range headings.Answers {
-		if len(h.Codes) < 2 {
-			continue
-		}
 		within := Question{Text: "Which of these, in heading " + string(h.Codes[0].Heading()) + "?"}
-		told := map[string]bool{}
 		for i, g := range groups {
-			if slices.Contains(h.Codes, codes[i]) {
-				told[signature[i]] = true
-				within.Answers = append(within.Answers, Answer{ix.describe(g.path[min(1, len(g.path)-1):]), []trade.HSCode{codes[i]}})
+			if slices.Contains(h.Codes, codes[i]) && alike[signature[i]+string(g.code.Heading())] > 1 {
+				within.Answers = append(within.Answers, Answer{short(ix.describe(g.path[min(1, len(g.path)-1):])), []trade.HSCode{codes[i]}})
 			}
 		}
-		if len(told) < len(h.Codes) {
+		if len(within.Answers) > 1 {
 			out = append(out, within)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Question) int { return cmp.Compare(a.left(len(codes)), b.left(len(codes))) })
 	return out
+}
+
+// ask puts the question for candidates with the given answers, -1 for none.
+func (a axis) ask(answer []int, codes []trade.HSCode) Question {
+	out := Question{Text: a.text}
+	those := func(n int) (of []trade.HSCode) {
+		for i := range answer {
+			if answer[i] == n {
+				of = append(of, codes[i])
+			}
+		}
+		return of
+	}
+	for n, ans := range a.answers {
+		if of := those(n); len(of) > 0 {
+			out.Answers = append(out.Answers, Answer{ans.text, of})
+		}
+	}
+	rest := those(-1)
+	switch {
+	case len(rest) == 0:
+	case len(a.answers) == 1 && len(out.Answers) == 1:
+		out.Answers = append(out.Answers, Answer{"no", rest})
+	case len(out.Answers) > 1:
+		out.Answers = append(out.Answers, Answer{"not said", rest})
+	}
+	return out
+}
+
+// left returns how many of all candidates the least telling answer leaves.
+func (q Question) left(all int) int {
+	most, asked := 0, 0
+	for _, a := range q.Answers {
+		most, asked = max(most, len(a.Codes)), asked+len(a.Codes)
+	}
+	return most + all - asked
+}
+
+// short cuts a long description.
+func short(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	cut := strings.LastIndexByte(s[:most], ' ')
+	if cut < most/2 {
+		cut = most
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+	}
+	return strings.TrimRight(s[:cut], " ,;:(") + " …"
 }
 
 func distinct(s []string) int {

@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // word is a word of a text, in the form in which words are compared.
@@ -34,7 +35,7 @@ func (t *thesaurus) words(text string) []word {
 	}
 	for i := 0; i < len(text) && len(out) < maxWords; {
 		start := i
-		raw, sep, next := scan(text, i)
+		raw, sep, end, next := scan(text, i)
 		i = next
 		if raw == "" {
 			if i == start { // nothing is left
@@ -53,7 +54,7 @@ func (t *thesaurus) words(text string) []word {
 				}
 			case "exceeding", "over", "more", "less", "elsewhere", "further":
 				negated = false // "not exceeding 2 liters" is a limit
-				out = append(out, word{raw, raw, phrase, false})
+				out = append(out, word{raw, text[start:end], phrase, false})
 			case "but":
 				negated = false
 				breakPhrase()
@@ -61,7 +62,7 @@ func (t *thesaurus) words(text string) []word {
 				breakPhrase()
 			default:
 				if !stopWord(raw) {
-					out = append(out, word{stem(raw), raw, phrase, negated || once})
+					out = append(out, word{stem(raw), text[start:end], phrase, negated || once})
 					once = false
 				}
 			}
@@ -76,8 +77,8 @@ func (t *thesaurus) words(text string) []word {
 }
 
 // scan reads the next word at i: letters and digits in lower case without accents. Sep says that punctuation which ends a
-// phrase follows it, next is where to go on.
-func scan(text string, i int) (raw string, sep bool, next int) {
+// phrase follows it, end where the word ends, next where to go on.
+func scan(text string, i int) (raw string, sep bool, end, next int) {
 	var b []byte
 	for at, r := range text[i:] {
 		switch {
@@ -96,14 +97,15 @@ func scan(text string, i int) (raw string, sep bool, next int) {
 		case r >= 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
 			b = append(b, plain(r)...)
 		default:
-			end := i + at + len(string(r))
-			return string(b), r == ',' || r == ';' || r == ':' || r == '(' || r == ')' || r == '/' || r == '.', end
+			_, n := utf8.DecodeRuneInString(text[i+at:])
+			return string(b), r == ',' || r == ';' || r == ':' || r == '(' || r == ')' || r == '/' || r == '.', i + at, i + at + n
 		}
 		if len(b) > 64 {
-			return string(b), false, i + at + len(string(r))
+			_, n := utf8.DecodeRuneInString(text[i+at:])
+			return string(b), false, i + at + n, i + at + n
 		}
 	}
-	return string(b), false, len(text)
+	return string(b), false, len(text), len(text)
 }
 
 func digits(b []byte) bool {
