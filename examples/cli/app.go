@@ -42,7 +42,7 @@ type command struct {
 // commands lists the commands in the order of an order's life.
 func commands() []command {
 	return []command{
-		quoteCommand(), releaseCommand(), rankCommand(), declareCommand(), lookupCommand(), classifyCommand(), evaluateCommand(), checkCommand(), classifyCommand(), returnCommand(), priceCommand(), adviseCommand(), diffCommand(), verifyCommand(), reconcileCommand(), settleCommand(), batchCommand(), packCommand(), compileCommand(),
+		quoteCommand(), releaseCommand(), rankCommand(), declareCommand(), lookupCommand(), classifyCommand(), evaluateCommand(), checkCommand(), returnCommand(), priceCommand(), adviseCommand(), diffCommand(), verifyCommand(), reconcileCommand(), settleCommand(), batchCommand(), packCommand(), compileCommand(),
 		schemaCommand(), coverageCommand(),
 	}
 }

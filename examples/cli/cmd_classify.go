@@ -201,6 +201,9 @@ func (a *app) history(file string) (*search.History, error) {
 func (c *classified) print(p *text.Printer) {
 	p.Rule("Codes for " + c.Text)
 	p.Line("%s · searched %s · a suggestion, to be confirmed", c.Destination, c.Schedule)
+	if strings.HasPrefix(c.Schedule, "world/") {
+		p.Paragraph(p.Yellow("! "), "no schedule is loaded: the embedded descriptions hold common goods only; give the whole with -schedule US=FILE")
+	}
 	for i, x := range c.Candidates {
 		p.Gap()
 		score := ""

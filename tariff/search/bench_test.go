@@ -21,3 +21,11 @@ func BenchmarkFind(b *testing.B) {
 		ix.Find(search.Query{Text: "Men's jeans, trousers and shorts, woven, cotton"})
 	}
 }
+
+func BenchmarkNewSmall(b *testing.B) {
+	s := small()
+	b.ReportAllocs()
+	for b.Loop() {
+		search.New(s)
+	}
+}
