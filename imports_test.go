@@ -35,7 +35,7 @@ func TestCoreImportsLittle(t *testing.T) {
 			if strings.Contains(first, ".") && !strings.HasPrefix(dep, module) && !slices.ContainsFunc(c.outside, func(m string) bool { return strings.HasPrefix(dep, m) }) {
 				t.Errorf("%s links %s", c.pkg, dep)
 			}
-			if slices.Contains([]string{"html/template", "text/template", "net/http", "os/exec", "encoding/xml", module + "/schema", module + "/customs/document", module + "/customs/screening", module + "/tariff/search"}, dep) {
+			if slices.Contains([]string{"html/template", "text/template", "net/http", "os/exec", "encoding/xml", module + "/schema", "github.com/go-pdf/fpdf", module + "/customs/document", module + "/customs/screening", module + "/tariff/search"}, dep) {
 				t.Errorf("%s links %s", c.pkg, dep)
 			}
 		}
@@ -67,6 +67,19 @@ func TestPackagesImportDownwards(t *testing.T) {
 			}
 			if mine == slices.Index(floors, "carrier") && floor(dep) == slices.Index(floors, "customs") {
 				t.Errorf("%s imports its neighbour %s", pkg, dep)
+			}
+		}
+	}
+}
+
+// A library for one purpose stays in the package that needs it.
+func TestOutsideLibrariesStayInTheirPackage(t *testing.T) {
+	for library, only := range map[string]string{
+		"github.com/go-pdf/fpdf": module + "/customs/document/pdf",
+	} {
+		for _, pkg := range list(t, "./...") {
+			if slices.Contains(list(t, "-f", `{{join .Imports " "}}`, pkg), library) && pkg != only {
+				t.Errorf("%s imports %s, which is for %s alone", pkg, library, only)
 			}
 		}
 	}

@@ -244,3 +244,27 @@ func S10Of(d *customs.Declaration) string {
 	}
 	return ""
 }
+
+// IDType names a kind of identification number as forms do.
+func IDType(t string) string {
+	switch t {
+	case "vat", "gb_vat":
+		return "VAT"
+	case "eori", "ein", "abn":
+		return strings.ToUpper(t)
+	case "cbp":
+		return "Importer no."
+	}
+	return customs.Text(t, 20)
+}
+
+// Hazard prints dangerous goods: "UN3481 class 9 PI 967".
+func Hazard(h customs.DeclaredHazard) string {
+	out := customs.Text(h.UN, 10)
+	for _, x := range [...]struct{ name, value string }{{" class ", h.Class}, {" PG ", h.PackingGroup}, {" PI ", h.PackingInstruction}} {
+		if v := customs.Text(x.value, 10); v != "" {
+			out += x.name + v
+		}
+	}
+	return out
+}
