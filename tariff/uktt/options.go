@@ -88,7 +88,8 @@ type OptionSet struct {
 	Options []Option
 	// Stopped names the measures that don't allow the goods to be declared under the code.
 	Stopped []*Measure
-	// Undecided are charges that depend on something not given. No option holds them.
+	// Undecided are charges that depend on something not given. No option holds them, but what is due in their place where
+	// no document is declared.
 	Undecided []Undecided
 	Findings  []trade.Finding
 }
@@ -144,6 +145,13 @@ func Options(measures []*Measure, r Request) OptionSet {
 			excise = append(excise, j)
 		case k.OnTop():
 			tops = append(tops, j)
+			if slices.Equal(j.Asks, []string{FactDocuments}) { // what is due without any document is due while none is named
+				none := r
+				none.Documents = []string{}
+				if v, err := m.Judge(&none); err == nil && v.Applies && len(v.Asks) == 0 {
+					tops = append(tops, judged{m, v, k})
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(tops, func(a, b judged) int { return cmp.Compare(topOrder(a.kind), topOrder(b.kind)) })
@@ -187,6 +195,9 @@ func (e *evaluation) judge(m *Measure, k tariff.Kind, all []*Measure) (judged, b
 	r := e.r
 	j := judged{Measure: m, kind: k}
 	if !r.Date.IsZero() && !m.Contains(r.Date) {
+		return j, false
+	}
+	if a := m.Suspension; a != nil && (r.Date.IsZero() || a.Contains(r.Date)) {
 		return j, false
 	}
 	tri := m.covers(r.Origin)
