@@ -24,6 +24,9 @@ func TestTableOfWords(t *testing.T) {
 		if strings.TrimSpace(left) == "" || strings.TrimSpace(right) == "" {
 			t.Errorf("line %d: a side of %q is empty", i+1, line)
 		}
+		if strings.TrimSpace(left) == strings.TrimSpace(right) && !strings.Contains(strings.TrimSpace(left), " ") {
+			t.Errorf("line %d: %q says nothing", i+1, line)
+		}
 		for w := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ' ' || r == ',' || r == '.' }) {
 			if len(w) >= 4 && strings.Trim(w, "0123456789") == "" {
 				t.Errorf("line %d: %q may be a code", i+1, w)
@@ -33,6 +36,14 @@ func TestTableOfWords(t *testing.T) {
 			t.Errorf("line %d: %q stands twice", i+1, line)
 		}
 		seen[line] = true
+	}
+	for _, rules := range newThesaurus().means {
+		for _, r := range rules {
+			phrase := strings.Join(r.phrase, " ")
+			if strings.Contains(phrase, "!") {
+				t.Errorf("%q can't be reached: it excludes", phrase)
+			}
+		}
 	}
 	if n := len(readAxes(newThesaurus())); n < 10 {
 		t.Errorf("%d questions", n)

@@ -64,9 +64,16 @@ func newThesaurus() *thesaurus {
 			}
 		}
 		for l := range strings.SplitSeq(left, ",") {
-			if p := t.stems(l); len(p) > 0 {
-				t.means[p[0]] = append(t.means[p[0]], phraseRule{phrase: p, means: means})
+			p := t.stems(l)
+			if len(p) == 0 {
+				continue
 			}
+			rules := t.means[p[0]]
+			if i := slices.IndexFunc(rules, func(r phraseRule) bool { return slices.Equal(r.phrase, p) }); i >= 0 {
+				rules[i].means = append(slices.Clip(rules[i].means), means...)
+				continue
+			}
+			t.means[p[0]] = append(rules, phraseRule{phrase: p, means: means})
 		}
 	}
 	longestFirst(t.means)
