@@ -240,19 +240,8 @@ func (c *calc) price(r *row, ch *tariff.Charge, alt *tariff.Rate, base decimal.D
 	d := Derivation{Op: OpRate, Rate: alt.Text, Base: trade.Money{Amount: base, Currency: c.customCur}, Operands: operands, Rounding: roundingName(ch.Round.Amount), BaseRounding: roundingName(ch.Round.Base),
 		Rule: rule, BaseRule: ch.Round.Base}
 	if rate, ok := alt.Rate.AdValorem(); ok {
-		d.Fraction, d.Exact = rate, base.Mul(rate)
-		r.amount = rule.MulApply(base, rate)
-		if ch.Inside {
-			d.Op, d.Inside = OpInside, one
-			if !ch.InsideShare.IsZero() {
-				d.Inside = ch.InsideShare
-			}
-			rest := one.Sub(rate.Mul(d.Inside))
-			exact, ok := money.MulDivRound(base, rate, rest, ratePlaces, money.HalfUp)
-			if !ok {
-				return false
-			}
-			d.Exact, r.amount = exact, rule.Apply(exact)
+		if !r.adValorem(ch, &d, base, rate) {
+			return false
 		}
 	} else {
 		in := c.input(l, base)
@@ -276,6 +265,25 @@ func (c *calc) price(r *row, ch *tariff.Charge, alt *tariff.Rate, base decimal.D
 	d.Result = trade.Money{Amount: r.amount, Currency: c.customCur}
 	r.d = d
 	return true
+}
+
+// adValorem sets a percentage's amount, which may be part of its own base. It reports false for a charge that would be
+// all of its base or more.
+func (r *row) adValorem(ch *tariff.Charge, d *Derivation, base, rate decimal.Decimal) bool {
+	d.Fraction, d.Exact = rate, base.Mul(rate)
+	r.amount = d.Rule.MulApply(base, rate)
+	if !ch.Inside {
+		return true
+	}
+	d.Op, d.Inside = OpInside, one
+	if !ch.InsideShare.IsZero() {
+		d.Inside = ch.InsideShare
+	}
+	exact, ok := money.MulDivRound(base, rate, one.Sub(rate.Mul(d.Inside)), ratePlaces, money.HalfUp)
+	if ok {
+		d.Exact, r.amount = exact, d.Rule.Apply(exact)
+	}
+	return ok
 }
 
 // minor is the rounding to the customs currency's minor unit, half up.

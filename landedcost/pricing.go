@@ -23,8 +23,9 @@ func (w *stacking) row(s *stack, m *tariff.Measure, x duty.Expression, base deci
 	d := Derivation{Op: OpRate, Rate: m.RateText, Base: c.customs(base), Operands: operands, Rounding: roundingName(w.ch.Round.Amount), BaseRounding: roundingName(w.ch.Round.Base),
 		Rule: rule, BaseRule: w.ch.Round.Base}
 	if rate, ok := x.AdValorem(); ok {
-		d.Fraction, d.Exact = rate, base.Mul(rate)
-		r.amount = rule.MulApply(base, rate)
+		if !r.adValorem(w.ch, &d, base, rate) {
+			return r, false
+		}
 	} else {
 		in := c.input(w.l, base)
 		c.parts(&in, w.l, x)
