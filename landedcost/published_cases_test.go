@@ -38,8 +38,7 @@ type published struct {
 	code    trade.HSCode
 	duty    string // duty rate that the case assumes
 	value   string // in place of the case's value
-	cur     trade.Currency
-	customs bool // the case's amounts are in the customs currency
+	customs bool   // the case's amounts are in the customs currency
 	facts   trade.Facts
 	// want are the case's own expectations that hold, by name: duty, tax, fees, total.
 	want []string
