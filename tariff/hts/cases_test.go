@@ -149,3 +149,14 @@ func TestUnknownTotals(t *testing.T) {
 		t.Errorf("%s, total %q: a rate per kilogram has no total without a weight", got.Status, got.TotalAdValoremRate)
 	}
 }
+
+func BenchmarkChain(b *testing.B) {
+	e := engine(b)
+	r := landedcost.LookupRequest{Destination: "US", Code: "6109100012", Origin: "CN", Date: trade.NewDate(2026, 10, 5)}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.Lookup(context.Background(), r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -29,7 +29,7 @@ const (
 type row struct {
 	code, indent, description string
 	general, special, other   string
-	quota, additional         string
+	additional                string
 	units                     []string
 	footnotes                 []footnote
 }
@@ -315,8 +315,6 @@ func (s *scanner) member(r *row, key string) {
 		r.special = s.optional()
 	case "other":
 		r.other = s.optional()
-	case "quotaQuantity":
-		r.quota = s.optional()
 	case "additionalDuties":
 		r.additional = s.optional()
 	case "units":
