@@ -45,3 +45,22 @@ func BenchmarkQuote(b *testing.B) {
 		})
 	}
 }
+
+// Garbage is what a bulk run pays for: a three-line quote with its whole ledger stays within these allocations.
+func TestQuoteAllocations(t *testing.T) {
+	for _, c := range []struct {
+		to   trade.Country
+		cur  trade.Currency
+		most float64
+	}{{"GB", "GBP", 300}, {"DE", "EUR", 300}, {"GB", "USD", 360}} {
+		e, o := engine(t), threeLines(c.to, c.cur)
+		got := testing.AllocsPerRun(100, func() {
+			if _, err := e.Quote(context.Background(), o); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got > c.most {
+			t.Errorf("%s in %s: %.0f allocations, at most %.0f are allowed", c.to, c.cur, got, c.most)
+		}
+	}
+}
