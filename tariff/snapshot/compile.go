@@ -161,6 +161,17 @@ func kinds() []tariff.Kind {
 		tariff.Countervailing, tariff.Safeguard, tariff.Excise, tariff.VAT, tariff.Prohibition, tariff.Licence, tariff.SupplementaryUnit}
 }
 
+// kindNumber returns the number of a kind, -1 for an unknown one.
+func kindNumber(k tariff.Kind) int {
+	switch k { // the usual ones without a search
+	case tariff.ThirdCountry:
+		return 0
+	case tariff.Column2:
+		return 1
+	}
+	return slices.Index(kinds(), k)
+}
+
 // rows writes the rows, sorted.
 func (c *compiler) rows() (out []byte, coded int) {
 	type place struct {
@@ -243,7 +254,7 @@ func (c *compiler) measure(m *tariff.Measure) uint32 {
 	if n, ok := c.seen[m]; ok {
 		return n
 	}
-	kind := slices.Index(kinds(), m.Kind)
+	kind := kindNumber(m.Kind)
 	if kind < 0 {
 		c.fault("", "a measure is of the unknown kind %.40q", m.Kind)
 		return 0

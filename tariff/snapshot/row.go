@@ -143,9 +143,14 @@ func (r Row) Entries() iter.Seq[Entry] {
 // Rate returns the text of the first rate of the kind, "" for none: tariff.ThirdCountry is the ordinary duty. It
 // allocates nothing.
 func (r Row) Rate(kind tariff.Kind) string {
-	for e := range r.Entries() {
-		if e.Kind == kind {
-			return e.Text
+	if r.s == nil {
+		return ""
+	}
+	want := uint32(kindNumber(kind))
+	from, to := r.s.entryRange(r.s.set(int(r.i)))
+	for i := from; i < to; i++ {
+		if m := r.s.entry(i); m >= 0 && r.s.field(m, 0) == want {
+			return r.s.str(r.s.field(m, 1))
 		}
 	}
 	return ""
