@@ -18,6 +18,10 @@ var (
 	_ cond.Env = (*line)(nil)
 	_ cond.Env = (*group)(nil)
 	_ cond.Env = (*calc)(nil)
+
+	_ cond.Quotas = (*line)(nil)
+	_ cond.Quotas = (*group)(nil)
+	_ cond.Quotas = (*calc)(nil)
 )
 
 // Match answers for attributes of the order; those of lines hold when they hold for every physical line.
@@ -194,6 +198,29 @@ func (c *calc) Amount(of []string, per, unit string) (decimal.Decimal, bool) {
 func (g *group) Amount(of []string, per, unit string) (decimal.Decimal, bool) {
 	return g.c.sum(g.lines, of, per, unit)
 }
+
+// Left returns what is left of an allowance that the order tells. Left in a unit it counts consignments: with less than
+// one, nothing is.
+func (c *calc) Left(key, unit string) (decimal.Decimal, bool) {
+	left, given := c.order.QuotaLeft[key]
+	switch {
+	case given && left.Money.IsSet():
+		if string(left.Money.Currency) == unit {
+			return left.Money.Amount, true
+		}
+		r, ok := c.exchange(left.Money.Currency, trade.Currency(unit))
+		return left.Money.Amount.Mul(r.Rate), ok
+	case given && left.Quantity.Value.LessThan(one):
+		return one.Neg(), true
+	}
+	return decimal.Zero, false
+}
+
+// Left of a group is that of the order.
+func (g *group) Left(key, unit string) (decimal.Decimal, bool) { return g.c.Left(key, unit) }
+
+// Left of a line is that of the order.
+func (l *line) Left(key, unit string) (decimal.Decimal, bool) { return l.c.Left(key, unit) }
 
 // sum adds a sum of names over lines. Per item it is the largest sum of one piece among them: a ceiling for each item
 // holds when it holds for the dearest.

@@ -49,6 +49,7 @@ func (c *calc) choose() {
 	}
 	for gi := range c.groups {
 		g := &c.groups[gi]
+		c.assumeQuotas(g.proc, &g.proc.When)
 		for _, i := range g.lines {
 			c.lines[i].group = g
 			c.lines[i].setValue(g.value)
@@ -65,6 +66,17 @@ func (c *calc) choose() {
 		}
 		l.find(trade.Finding{Code: "procedure.none", Severity: trade.Block, Path: pointer(i, ""), Message: msg,
 			Settles: "a procedure of the destination, by value, mode, kind of buyer and registrations", Holds: trade.DecideLandedCost})
+	}
+}
+
+// assumeQuotas says which allowances a procedure's condition took to be unused, because the order doesn't tell.
+func (c *calc) assumeQuotas(p *tariff.Procedure, when *cond.Cond) {
+	for i := range when.Subs {
+		c.assumeQuotas(p, &when.Subs[i])
+	}
+	if _, given := c.order.QuotaLeft[when.Quota]; when.Quota != "" && !given {
+		c.note(trade.Finding{Code: "quota.assumed", Severity: trade.Info, Path: "/quota_left",
+			Message: fmt.Sprintf("%s: the buyer's allowance is assumed not to be used up", p.Name), Settles: "/quota_left/" + when.Quota})
 	}
 }
 

@@ -7,6 +7,7 @@
 //	{"origin": ["CN", "EU"]}                 a country or a group the regime names
 //	{"registered": "EU-IOSS"}                the seller holds the registration
 //	{"value": {"of": ["goods", "freight"], "at_most": "150 EUR"}}   also over, at_least, under; "per": "item"
+//	{"value": {"of": ["goods"], "at_most": "800 USD", "quota": "Q"}}   what is left of the allowance Q, where that is known
 //	{"fact": {"name": "steel_share", "at_least": "0.15"}}           also at_most, over, under, is, in
 //	{"fact": {"name": "documents", "has": ["C644", "Y929"]}}        a fact that is a list, "N853, C644", has one of them
 //	{"date": {"of": "loading", "before": "2026-07-24"}}             also from, after, until; of order, payment, loading, entry
@@ -73,6 +74,7 @@ type Cond struct {
 	Values []string // Match, Fact
 	Of     []string // Value: amount names
 	Per    string   // Value: "" consignment or line in scope, "item" a piece
+	Quota  string   // Value: the allowance of which the bound is the whole; what is left of it takes the bound's place
 	Bounds []Bound
 	// List makes a Fact's text a list with commas, one entry of which must be in Values. Where Among is given too, a list
 	// that holds none of Among leaves the condition undecided: it says nothing about the question.
@@ -113,6 +115,12 @@ type Env interface {
 	// Lines returns the number of lines, and Line the environment of one.
 	Lines() int
 	Line(i int) Env
+}
+
+// Quotas may be implemented by an Env that knows what is left of an allowance by key, in the given currency or unit. ok
+// is false where that isn't known, or where the whole is left.
+type Quotas interface {
+	Left(key, unit string) (left decimal.Decimal, ok bool)
 }
 
 // Asks collects what would settle an undecided condition; nil collects nothing.
@@ -224,6 +232,11 @@ func (c *Cond) overLines(e Env, asks *Asks) Tri {
 func (c *Cond) evalValue(e Env, asks *Asks) Tri {
 	out := True
 	for _, b := range c.Bounds {
+		if q, is := e.(Quotas); is && c.Quota != "" {
+			if left, known := q.Left(c.Quota, b.Unit); known {
+				b.Number = left
+			}
+		}
 		v, ok := e.Amount(c.Of, c.Per, b.Unit)
 		if !ok {
 			out = Unknown

@@ -60,6 +60,43 @@ func parseText(t *testing.T, text string) Cond {
 	return c
 }
 
+// rationed knows what is left of some allowances.
+type rationed struct {
+	thing
+	left map[string]string // "Q EUR": "40"
+}
+
+func (r rationed) Left(key, unit string) (decimal.Decimal, bool) {
+	v, ok := r.left[key+" "+unit]
+	if !ok {
+		return decimal.Decimal{}, false
+	}
+	return decimal.RequireFromString(v), true
+}
+
+// What is left of an allowance takes the bound's place; where that isn't known, the whole is left.
+func TestQuota(t *testing.T) {
+	parcel := thing{amounts: map[string]string{"goods EUR": "100"}}
+	c := parseText(t, `{"value": {"of": "goods", "at_most": "800 EUR", "quota": "Q"}}`)
+	for _, x := range []struct {
+		what string
+		e    Env
+		want Tri
+	}{
+		{"no quotas at all", parcel, True},
+		{"another allowance", rationed{parcel, map[string]string{"R EUR": "40"}}, True},
+		{"as much as is left", rationed{parcel, map[string]string{"Q EUR": "100"}}, True},
+		{"more than is left", rationed{parcel, map[string]string{"Q EUR": "99.99"}}, False},
+		{"nothing left", rationed{parcel, map[string]string{"Q EUR": "-1"}}, False},
+	} {
+		for range 2 { // the condition itself doesn't change
+			if got := c.Eval(x.e, nil); got != x.want {
+				t.Errorf("%s: %v, want %v", x.what, got, x.want)
+			}
+		}
+	}
+}
+
 func TestEval(t *testing.T) {
 	parcel := thing{
 		attributes: map[string]string{"mode": "post", "buyer": "consumer", "code": "6109100012", "origin": "CN"},
@@ -225,6 +262,7 @@ func TestPrint(t *testing.T) {
 		{`{"not":{"any_line":{"code":["22","24"]}}}`, `{"not":{"any_line":{"code":["22","24"]}}}`},
 		{`{"all_lines":{}}`, `{"all_lines":{}}`},
 		{`{"value":{"of":["goods"],"per":"item","over":"1000.50 AUD"}}`, `{"value":{"of":["goods"],"per":"item","over":"1000.5 AUD"}}`},
+		{`{"value":{"quota":"Q","of":"goods","at_most":"800 USD"}}`, `{"value":{"of":["goods"],"quota":"Q","at_most":"800 USD"}}`},
 		{`{"value":{"of":"goods","per":"consignment","under":"1e3 AUD"}}`, `{"value":{"of":["goods"],"under":"1000 AUD"}}`},
 		{`{"fact":{"name":"x","is":"a \"b\"","at_most":"3"}}`, `{"fact":{"name":"x","in":["a \"b\""],"at_most":"3"}}`},
 		{`{"date":{"of":"loading","from":"2026-07-01","until":"2026-07-31"}}`, `{"date":{"of":"loading","from":"2026-07-01","until":"2026-07-31"}}`},

@@ -184,6 +184,8 @@ func (c *Cond) comparisonKey(kind, k string, raw json.RawMessage) (err error) {
 		if c.Per == "consignment" {
 			c.Per = ""
 		}
+	case k == "quota" && kind == "value":
+		c.Quota, err = oneString(raw)
 	case k == "of" && kind == "date":
 		if c.Name, err = oneString(raw); err == nil && !isWord(dates, c.Name) {
 			err = fmt.Errorf("%.40q is none of order, payment, loading, entry", c.Name)

@@ -49,6 +49,10 @@ func (c *Cond) print(b *bytes.Buffer) {
 			b.WriteString(`,"per":`)
 			quote(b, c.Per)
 		}
+		if c.Quota != "" {
+			b.WriteString(`,"quota":`)
+			quote(b, c.Quota)
+		}
 		c.bounds(b)
 		b.WriteString("}}")
 	case Fact:
