@@ -68,6 +68,7 @@ func (w *stacking) applies(s *stack, m *tariff.Measure, cand *tariff.Candidate, 
 // inScope reports whether the code is on a measure's lists. Where a list isn't loaded the article is presumed not
 // listed, and the charge says so.
 func (w *stacking) inScope(s *stack, m *tariff.Measure, code trade.HSCode) (bool, string) {
+	var unloaded []string
 	listed := func(lists []string) (bool, string) {
 		for _, name := range lists {
 			in, loaded := false, false
@@ -77,7 +78,11 @@ func (w *stacking) inScope(s *stack, m *tariff.Measure, code trade.HSCode) (bool
 			if in {
 				return true, name
 			}
-			if !loaded && !slices.Contains(s.flags, "scope.presumed") {
+			if loaded {
+				continue
+			}
+			unloaded = append(unloaded, name)
+			if !slices.Contains(s.flags, "scope.presumed") {
 				s.flags = append(s.flags, "scope.presumed")
 			}
 		}
@@ -91,6 +96,9 @@ func (w *stacking) inScope(s *stack, m *tariff.Measure, code trade.HSCode) (bool
 	}
 	if in, _ := listed(m.Scope.Lists); in {
 		return true, ""
+	}
+	if len(unloaded) > 0 {
+		return false, "the goods are presumed not to be on the list " + strings.Join(unloaded, ", ") + ", which isn't loaded for them"
 	}
 	return false, "the goods aren't on the list " + strings.Join(m.Scope.Lists, ", ")
 }

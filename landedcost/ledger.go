@@ -323,6 +323,12 @@ func (c *calc) writeCharge(r *row) Charge {
 	return ch
 }
 
+// presumedFinding says that an article is presumed not to be on lists that aren't loaded.
+func presumedFinding(i int) trade.Finding {
+	return trade.Finding{Code: "scope.presumed", Severity: trade.Info, Path: pointer(i, "hs_code"),
+		Message: "no list of goods is loaded for some measures: the article is presumed not listed", Settles: "the official lists of goods"}
+}
+
 // lineFindings adds what a line's charges leave to say.
 func (c *calc) lineFindings(l *line, out *Line) {
 	var presumed, low bool
@@ -333,8 +339,7 @@ func (c *calc) lineFindings(l *line, out *Line) {
 		}
 	}
 	if presumed {
-		out.Findings = append(out.Findings, trade.Finding{Code: "scope.presumed", Severity: trade.Info, Path: pointer(l.i, "hs_code"),
-			Message: "no list of goods is loaded for some measures: the article is presumed not listed", Settles: "the official lists of goods"})
+		out.Findings = append(out.Findings, presumedFinding(l.i))
 	}
 	if low {
 		out.Findings = append(out.Findings, trade.Finding{Code: "data.low_confidence", Severity: trade.Warn, Path: pointer(l.i, ""),

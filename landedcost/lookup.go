@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/crossborder-go/crossborder/internal/money"
 	"github.com/crossborder-go/crossborder/tariff"
@@ -207,6 +208,9 @@ func (w *stacking) describe(out *Lookup, cand *tariff.Candidate, s *stack, assum
 		out.Status = Refused
 	}
 	out.Findings = append(w.l.findings, s.findings...)
+	if slices.Contains(s.flags, "scope.presumed") {
+		out.Findings = append(out.Findings, presumedFinding(w.l.i))
+	}
 	if assumed { // the options' amounts are on an assumed value: only their rates mean something
 		for k := range out.Options {
 			out.Options[k].Duty, out.Options[k].Saving = trade.Money{}, trade.Money{}

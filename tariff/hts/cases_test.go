@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -134,7 +135,8 @@ func TestPreferenceNobodyClaims(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Status != landedcost.Complete || got.TotalAdValoremRate != "0.2759" || len(got.Findings) > 0 {
+	missing := slices.ContainsFunc(got.Findings, func(f trade.Finding) bool { return f.Code != "scope.presumed" })
+	if got.Status != landedcost.Complete || got.TotalAdValoremRate != "0.2759" || missing {
 		t.Errorf("%s, %s, %v", got.Status, got.TotalAdValoremRate, got.Findings)
 	}
 }
@@ -147,6 +149,37 @@ func TestUnknownTotals(t *testing.T) {
 	}
 	if got.Status != landedcost.Partial || got.TotalAdValoremRate != "" {
 		t.Errorf("%s, total %q: a rate per kilogram has no total without a weight", got.Status, got.TotalAdValoremRate)
+	}
+}
+
+// A lift truck is on an annex of the duties on metals. With the folder it pays them; without, it is presumed not listed,
+// and the answer says so.
+func TestListsPresumed(t *testing.T) {
+	without, err := landedcost.New(landedcost.Config{Tariff: tariff.Chain(full(t), world.New())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := landedcost.LookupRequest{Destination: "US", Code: "8427104000", Origin: "VN", Date: trade.NewDate(2026, 5, 1), Facts: map[string]string{"steel_share": "0.8", "country_of_melt": "VN"}}
+	for _, tt := range []struct {
+		name     string
+		engine   *landedcost.Engine
+		total    string
+		presumed bool
+	}{{"with the folder", engine(t), "0.25", false}, {"without", without, "0.1", true}} {
+		got, err := tt.engine.Lookup(context.Background(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		why := ""
+		for _, m := range got.NotApplied {
+			if m.Heading == "9903.82.09" {
+				why = m.Why
+			}
+		}
+		presumed := strings.Contains(why, "presumed not to be on the list") && slices.ContainsFunc(got.Findings, func(f trade.Finding) bool { return f.Code == "scope.presumed" })
+		if got.TotalAdValoremRate != tt.total || presumed != tt.presumed {
+			t.Errorf("%s: total %s, presumed %v (%s), want %s, %v", tt.name, got.TotalAdValoremRate, presumed, why, tt.total, tt.presumed)
+		}
 	}
 }
 
