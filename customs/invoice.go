@@ -58,26 +58,28 @@ func (v *Invoice) Blocked() bool { return v != nil && len(v.Exceptions) > 0 }
 
 // InvoiceLine is one line of an invoice, that of the order at index Line.
 type InvoiceLine struct {
-	Line           int              `json:"line"`
-	SKU            string           `json:"sku,omitempty"`
-	Description    string           `json:"description"`
-	Quantity       decimal.Decimal  `json:"quantity"`
-	Unit           string           `json:"unit"` // UN/ECE code, NAR: pieces
-	UnitPrice      trade.Money      `json:"unit_price"`
-	UnitRounded    bool             `json:"unit_price_rounded,omitempty"` // quantity × unit price isn't exactly Gross
-	Gross          trade.Money      `json:"gross"`                        // before discounts
-	Discount       trade.Money      `json:"discount,omitzero"`            // the line's own and its share of the order's
-	Total          trade.Money      `json:"total"`
-	HSCode         trade.HSCode     `json:"hs_code,omitempty"`
-	Origin         trade.Country    `json:"origin,omitempty"`
-	Preference     string           `json:"preference,omitempty"`
-	NetMass        trade.Weight     `json:"net_mass,omitzero"`   // kilograms, of the whole line
-	GrossMass      trade.Weight     `json:"gross_mass,omitzero"` // kilograms, of the whole line
-	Manufacturer   string           `json:"manufacturer,omitempty"`
-	ManufacturerID string           `json:"manufacturer_id,omitempty"`
-	ECCN           string           `json:"eccn,omitempty"`
-	DangerousGoods []DeclaredHazard `json:"dangerous_goods,omitempty"`
-	Digital        bool             `json:"digital,omitempty"` // a supply, not goods: it crosses no border
+	Line        int             `json:"line"`
+	SKU         string          `json:"sku,omitempty"`
+	Description string          `json:"description"`
+	Quantity    decimal.Decimal `json:"quantity"`
+	Unit        string          `json:"unit"` // UN/ECE code, NAR: pieces
+	UnitPrice   trade.Money     `json:"unit_price"`
+	UnitRounded bool            `json:"unit_price_rounded,omitempty"` // quantity × unit price isn't exactly Gross
+	Gross       trade.Money     `json:"gross"`                        // before discounts
+	Discount    trade.Money     `json:"discount,omitzero"`            // the line's own and its share of the order's
+	Total       trade.Money     `json:"total"`
+	HSCode      trade.HSCode    `json:"hs_code,omitempty"`
+	Origin      trade.Country   `json:"origin,omitempty"`
+	Preference  string          `json:"preference,omitempty"`
+	// OriginCriterion is the code of the rule of origin met, where a proof of origin states it.
+	OriginCriterion string           `json:"origin_criterion,omitempty"`
+	NetMass         trade.Weight     `json:"net_mass,omitzero"`   // kilograms, of the whole line
+	GrossMass       trade.Weight     `json:"gross_mass,omitzero"` // kilograms, of the whole line
+	Manufacturer    string           `json:"manufacturer,omitempty"`
+	ManufacturerID  string           `json:"manufacturer_id,omitempty"`
+	ECCN            string           `json:"eccn,omitempty"`
+	DangerousGoods  []DeclaredHazard `json:"dangerous_goods,omitempty"`
+	Digital         bool             `json:"digital,omitempty"` // a supply, not goods: it crosses no border
 }
 
 // InvoiceTotals are the quote's totals in its currency. Total = Goods − Discounts + Freight + Insurance is what the
@@ -95,7 +97,8 @@ type InvoiceTotals struct {
 	DueOnDelivery trade.Money `json:"due_on_delivery,omitzero"`
 }
 
-// Statement is a text on an invoice, by its purpose: "terms", "reason", "export_control", "declaration".
+// Statement is a text on an invoice, by its purpose: "terms", "reason", "export_control", "declaration", "origin". Its
+// paragraphs are separated by line breaks.
 type Statement struct {
 	Kind string `json:"kind"`
 	Text string `json:"text"`
@@ -139,6 +142,10 @@ func InvoiceWith(o *trade.Order, q *landedcost.Quote, kind InvoiceKind, opt Decl
 	v.lines(o, q, d)
 	v.totals(o, q)
 	v.Statements = statements(v, o, q)
+	proofs, _ := originProofs(v, o, d.Exchange)
+	for _, p := range proofs {
+		v.Statements = append(v.Statements, Statement{"origin", p.Text})
+	}
 	if q != nil && q.Seal != nil {
 		v.QuoteDigest = q.Seal.Digest
 	}
@@ -178,6 +185,9 @@ func (v *Invoice) lines(o *trade.Order, q *landedcost.Quote, d *Declaration) {
 		line.UnitPrice, line.UnitRounded = cur(unit), !exact
 		if !line.Digital {
 			line.HSCode, line.Preference = b.code(i), b.preference(i)
+			if line.Preference != "" {
+				line.OriginCriterion = it.Facts["origin_criterion"]
+			}
 			if weighs(it.NetWeight) {
 				line.NetMass = trade.Kilograms(it.NetWeight.Kilograms().Mul(it.Quantity))
 			}

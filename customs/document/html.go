@@ -21,7 +21,7 @@ var templateFiles embed.FS
 var templates = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("pages").Funcs(template.FuncMap{
 		"text": customs.Text, "line": func(s string) string { return customs.Text(s, 140) }, "amount": page.Amount, "kg": page.KG, "lines": page.AddressLines,
-		"add1": func(i int) int { return i + 1 }, "plain": trade.DecimalText, "cm": page.CM, "join": strings.Join,
+		"add1": func(i int) int { return i + 1 }, "plain": trade.DecimalText, "cm": page.CM, "join": strings.Join, "paragraphs": page.Paragraphs,
 	}).ParseFS(templateFiles, "templates/*.html")
 })
 

@@ -246,7 +246,11 @@ func (w *writer) sums(p *page.Page) {
 
 // statement draws a paragraph of small print.
 func (w *writer) statement(s string, width float64) {
-	b := w.lay(width, para{s: customs.Text(s, 2000), size: 7.8})
+	var ps []para
+	for _, s := range page.Paragraphs(s) {
+		ps = append(ps, para{s: customs.Text(s, 1200), size: 7.8})
+	}
+	b := w.lay(width, ps...)
 	w.room(b.h)
 	b.draw(margin, w.y)
 	w.y += b.h + 1.4

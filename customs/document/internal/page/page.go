@@ -268,3 +268,9 @@ func Hazard(h customs.DeclaredHazard) string {
 	}
 	return out
 }
+
+// Paragraphs splits a text at its line breaks; a page shows twenty at most.
+func Paragraphs(s string) []string {
+	out := strings.SplitN(s, "\n", 21)
+	return out[:min(len(out), 20)]
+}
