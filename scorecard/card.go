@@ -289,11 +289,16 @@ func (s *sums) findings(r *Record) {
 			fields[field(x.Field, "unknown")] = true
 		}
 	} else {
-		for _, fs := range [][]trade.Finding{r.Release.Exceptions, r.Resolved} {
-			for _, f := range fs {
-				if f.Severity == trade.Block {
-					fields[field(f.Path, f.Code)] = true
+		for _, placed := range []bool{true, false} { // what concerns no field mostly follows from one that does
+			for _, fs := range [][]trade.Finding{r.Release.Exceptions, r.Resolved} {
+				for _, f := range fs {
+					if f.Severity == trade.Block && (f.Path != "") == placed {
+						fields[field(f.Path, f.Code)] = true
+					}
 				}
+			}
+			if len(fields) > 0 {
+				break
 			}
 		}
 	}

@@ -31,7 +31,6 @@ type (
 		Title, Says string
 		Picture     template.HTML
 		Key         []legend
-		Wide        bool
 	}
 	legend    struct{ Name, Tone string }
 	pageTable struct {
@@ -183,7 +182,7 @@ func (r *Report) charts(p *page, c trade.Currency) {
 	}
 	for _, f := range r.Interventions.Fields {
 		if len(fields) < mostRows {
-			fields = append(fields, bar{f.Field, number(f.PerThousand, 1), "a", screen(f.PerThousand)})
+			fields = append(fields, bar{fieldName(f.Field), number(f.PerThousand, 1), "a", screen(f.PerThousand)})
 		}
 	}
 	if len(fields) > 0 {
@@ -206,9 +205,6 @@ func (r *Report) charts(p *page, c trade.Currency) {
 			add(chart{Title: x.title, Says: x.says, Picture: barChart(x.title, bars)})
 		}
 	}
-	if n := len(p.Charts); n%2 == 1 { // the last has the row to itself
-		p.Charts[n-1].Wide = n == 1
-	}
 }
 
 // parts shares a market's revenue.
@@ -228,6 +224,11 @@ func parts(m *Market) stack {
 
 func (r *Report) tables(p *page) {
 	add := func(title, says, columns string, rows [][]string) {
+		for _, row := range rows {
+			for i := range row {
+				row[i] = plainText(row[i])
+			}
+		}
 		if len(rows) > 0 {
 			p.Tables = append(p.Tables, pageTable{title, says, strings.Split(columns, "|"), rows})
 		}
@@ -254,6 +255,11 @@ func (r *Report) tables(p *page) {
 			amount(e.Charges.Amount, c), amount(e.Handling.Amount, c), amount(e.Margin.Amount, c), each, signedPercent(e.Share, 1)})
 	}
 	add("Markets", "settled orders that came to an end", "market|orders|returned|revenue|goods|carriage|duty, tax, fees|handling|margin|per order|of revenue", markets)
+}
+
+// fieldName prints a place in an order for people: "/items/*/origin" is "items: origin".
+func fieldName(field string) string {
+	return words(strings.ReplaceAll(strings.ReplaceAll(strings.TrimPrefix(field, "/"), "/*/", ": "), "/", ", "))
 }
 
 // words prints a code for people.
