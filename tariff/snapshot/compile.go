@@ -106,8 +106,8 @@ func Compile(d *Data) ([]byte, error) {
 	for _, k := range keys {
 		out = le.AppendUint64(out, k)
 	}
-	if len(out) > math.MaxInt32 {
-		return nil, trade.Errors{{Code: CodeData, Severity: trade.Block, Message: "the snapshot would be larger than 2 GB"}}
+	if len(out) > maxCount*8 || text > maxCount {
+		return nil, trade.Errors{{Code: CodeData, Severity: trade.Block, Message: "the schedule is too large for a snapshot"}}
 	}
 	le.PutUint32(out[len(magic):], uint32(len(out)))
 	le.PutUint32(out[len(magic)+4:], crc32.Checksum(out[len(magic)+8:], crc32.MakeTable(crc32.Castagnoli)))

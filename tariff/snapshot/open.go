@@ -46,9 +46,11 @@ func open(data string) (*Snapshot, error) {
 	}
 	var n [counts]int
 	for i := range n {
-		if n[i] = int(s.u32(len(magic) + 8 + 4*i)); n[i] > len(data) {
+		v := s.u32(len(magic) + 8 + 4*i)
+		if uint64(v) > uint64(len(data)) || uint64(v) > maxCount { // also where an int has 32 bits
 			return nil, damaged("its sections are longer than it is")
 		}
+		n[i] = int(v)
 	}
 	s.nStrings, s.nRows, s.nCoded, s.nSets, s.nEntries, s.nMeasures, s.nLists, s.nKs = n[1], n[3], n[4], n[5], n[6], n[7], n[8], n[9]
 	s.strings = align(headerSize + n[0])
@@ -81,6 +83,9 @@ func open(data string) (*Snapshot, error) {
 	s.templates = make([]atomic.Pointer[template], s.nMeasures)
 	return s, nil
 }
+
+// maxCount bounds every count, so that no sum of sections overflows.
+const maxCount = 1 << 25
 
 // checksum is the CRC-32C of a text, read in pieces so that nothing of its size is copied.
 func checksum(s string) uint32 {
@@ -132,30 +137,46 @@ func (s *Snapshot) str(i uint32) string {
 	if int64(i) >= int64(s.nStrings) {
 		return ""
 	}
-	from, to := int(s.u32(s.strings+4*int(i))), int(s.u32(s.strings+4*int(i)+4))
-	if from > to || s.text+to > s.rows {
+	from, to := s.u32(s.strings+4*int(i)), s.u32(s.strings+4*int(i)+4)
+	if from > to || uint64(s.text)+uint64(to) > uint64(s.rows) {
 		return ""
 	}
-	return s.data[s.text+from : s.text+to]
+	return s.data[s.text+int(from) : s.text+int(to)]
 }
 
 // The fields of a row.
 func (s *Snapshot) key(row int) uint64     { return s.u64(s.rows + row*rowSize) }
 func (s *Snapshot) rowText(row int) uint32 { return s.u32(s.rows + row*rowSize + 8) }
-func (s *Snapshot) parent(row int) int     { return int(s.u32(s.rows+row*rowSize+12)) - 1 }
 func (s *Snapshot) set(row int) uint32     { return s.u32(s.rows + row*rowSize + 16) }
 func (s *Snapshot) flags(row int) uint32   { return s.u32(s.rows + row*rowSize + 20) }
+
+// parent returns the row above, -1 for none.
+func (s *Snapshot) parent(row int) int {
+	if p := s.u32(s.rows + row*rowSize + 12); uint64(p) <= uint64(s.nRows) {
+		return int(p) - 1
+	}
+	return -1
+}
+
+// kind returns the kind of a measure; ok is false for none that is known.
+func (s *Snapshot) kind(measure int) (k tariff.Kind, ok bool) {
+	names := kinds()
+	if n := s.field(measure, 0); uint64(n) < uint64(len(names)) {
+		return names[n], true
+	}
+	return "", false
+}
 
 // entryRange returns the bounds of a set's entries.
 func (s *Snapshot) entryRange(set uint32) (from, to int) {
 	if int64(set) >= int64(s.nSets) {
 		return 0, 0
 	}
-	from, to = int(s.u32(s.sets+4*int(set))), int(s.u32(s.sets+4*int(set)+4))
-	if from > to || to > s.nEntries {
+	a, b := s.u32(s.sets+4*int(set)), s.u32(s.sets+4*int(set)+4)
+	if a > b || uint64(b) > uint64(s.nEntries) {
 		return 0, 0
 	}
-	return from, to
+	return int(a), int(b)
 }
 
 // entry returns the measure of an entry, -1 where there is none.

@@ -47,10 +47,11 @@ func (s *Snapshot) Listed(territory trade.Territory, list string, code trade.HSC
 		if s.str(s.u32(at)) != list || day < int32(s.u32(at+4)) || day > int32(s.u32(at+8)) {
 			continue
 		}
-		first, count, open := int(s.u32(at+12)), int(s.u32(at+16)), int(s.u32(at+20))
-		if first > s.nKs || count > s.nKs-first || open > s.nKs-first-count {
+		a, b, c := uint64(s.u32(at+12)), uint64(s.u32(at+16)), uint64(s.u32(at+20))
+		if a+b+c > uint64(s.nKs) {
 			continue
 		}
+		first, count, open := int(a), int(b), int(c)
 		on, off := s.holds(first, count, key)
 		if on {
 			return true, true
@@ -263,9 +264,9 @@ func (s *Snapshot) template(m int) (*template, error) {
 	if t := s.templates[m].Load(); t != nil {
 		return t, nil
 	}
-	names := kinds()
-	kind, rate, symbols, more := int(s.field(m, 0)), s.str(s.field(m, 1)), s.str(s.field(m, 2)), s.str(s.field(m, 3))
-	if kind >= len(names) {
+	kind, ok := s.kind(m)
+	rate, symbols, more := s.str(s.field(m, 1)), s.str(s.field(m, 2)), s.str(s.field(m, 3))
+	if !ok {
 		return nil, damaged("a measure is of no known kind")
 	}
 	t := new(template)
@@ -277,7 +278,7 @@ func (s *Snapshot) template(m int) (*template, error) {
 		t.measure.Origin, _ = tariff.NewArea(in, except, s.meta.Groups)
 	}
 	one := &t.measure
-	one.Kind, one.RateText, one.Symbol = names[kind], rate, symbols
+	one.Kind, one.RateText, one.Symbol = kind, rate, symbols
 	if one.Kind == tariff.Column2 {
 		one.Kind, t.column2 = tariff.ThirdCountry, true
 		one.Name = cmp.Or(one.Name, "Column 2 duty")

@@ -123,17 +123,13 @@ func (r Row) Entries() iter.Seq[Entry] {
 			return
 		}
 		from, to := r.s.entryRange(r.s.set(int(r.i)))
-		names := kinds()
 		for i := from; i < to; i++ {
 			m := r.s.entry(i)
 			if m < 0 {
 				continue
 			}
-			kind := int(r.s.field(m, 0))
-			if kind >= len(names) {
-				continue
-			}
-			if !yield(Entry{names[kind], r.s.str(r.s.field(m, 1)), r.s.str(r.s.field(m, 2))}) {
+			kind, ok := r.s.kind(m)
+			if ok && !yield(Entry{kind, r.s.str(r.s.field(m, 1)), r.s.str(r.s.field(m, 2))}) {
 				return
 			}
 		}

@@ -281,6 +281,24 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
+func Example() {
+	rate := &tariff.Measure{Kind: tariff.ThirdCountry, RateText: "12%"}
+	file, err := snapshot.Compile(&snapshot.Data{Name: "freedonia", Territory: "ZZ", Version: "2026", Grammar: duty.Plain, Kinds: []tariff.Kind{tariff.ThirdCountry},
+		Lines: []snapshot.Line{{Code: "6109", Text: "T-shirts:", Parent: -1}, {Code: "61091000", Text: "Of cotton", Parent: 0, Measures: []*tariff.Measure{rate}}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s, err := snapshot.Open(file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	row, _ := s.Lookup("61091000")
+	fmt.Println(row.Code(), row.Description(), row.Rate(tariff.ThirdCountry))
+	// Output: 61091000 T-shirts: Of cotton 12%
+}
+
 // us reads the official schedule, or skips.
 func us(t testing.TB) *hts.Schedule {
 	t.Helper()
