@@ -29,6 +29,8 @@ type Source struct {
 	Declaration *Declaration
 	Invoice     *Invoice
 	Options     DeclareOptions // of the declaration and invoice made here
+	// Sheet is a document of plain parts, such as a certificate of destruction: it's rendered by its own kind.
+	Sheet *Sheet
 	// Exceptions are open findings: the blocking ones mark what is made, beside those of declaration and invoice.
 	Exceptions []trade.Finding
 }
@@ -91,7 +93,7 @@ type JSON struct{}
 
 // Forms lists what JSON makes.
 func (JSON) Forms() []Form {
-	return []Form{{string(Commercial), "json"}, {string(ProForma), "json"}, {"declaration", "json"}}
+	return []Form{{string(Commercial), "json"}, {string(ProForma), "json"}, {"declaration", "json"}, {"dg-note", "json"}}
 }
 
 // Render makes a document in JSON.
@@ -101,6 +103,9 @@ func (JSON) Render(ctx context.Context, kind, media string, src Source) (Documen
 	}
 	if MediaOf(media) != "json" {
 		return Document{}, Unsupported(kind, media)
+	}
+	if s, ok := src.SheetFor(kind); ok {
+		return s.json()
 	}
 	src = src.Complete(InvoiceKindOf(kind))
 	var v any

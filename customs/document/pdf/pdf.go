@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -81,6 +82,9 @@ func (*Renderer) Forms() []customs.Form {
 	for i := range forms {
 		out = append(out, customs.Form{Kind: forms[i].kind, Media: "pdf"})
 	}
+	for _, k := range customs.SheetKinds() {
+		out = append(out, customs.Form{Kind: k, Media: "pdf"})
+	}
 	return out
 }
 
@@ -91,6 +95,12 @@ func (r *Renderer) Render(ctx context.Context, kind, media string, src customs.S
 		return customs.Document{}, err
 	}
 	if customs.MediaOf(media) == "pdf" {
+		if s, ok := src.SheetFor(kind); ok {
+			return r.document(kind, cmp.Or(s.Number, s.OrderID), page.PaperFor(r.opt.Paper, s.Dispatch), s.Date, s.Exceptions, false, func(w *writer) {
+				w.title, w.number = customs.Text(s.Title, 100), customs.Text(s.Number, 60)
+				w.sheet(s)
+			})
+		}
 		for i := range forms {
 			if f := &forms[i]; f.kind == kind {
 				p := page.New(kind, r.opt.Paper, r.opt.Language, src)

@@ -41,6 +41,9 @@ type Page struct {
 // T returns a heading in English and, where there is one, in the page's second language.
 func (p *Page) T(key string) Heading { return HeadingOf(key, p.Lang) }
 
+// Number is the number of the invoice.
+func (p *Page) Number() string { return p.Invoice.Number }
+
 // Reason is the purpose of the order as a key of headings.
 func (p *Page) Reason() string { return customs.Text(string(p.Invoice.Reason), 20) }
 
@@ -121,9 +124,7 @@ func New(kind string, paper Paper, lang string, src customs.Source) *Page {
 	src = src.Complete(customs.InvoiceKindOf(kind))
 	p := &Page{Source: src, Invoice: src.Invoice, Declaration: src.Declaration, Kind: kind, Title: HeadingOf(kind, "").English, Paper: paper,
 		Exceptions: src.Invoice.Exceptions, Lang: SecondLanguage(lang, src.Declaration.Destination), Category: category(src.Invoice.Reason)}
-	if p.Paper == "" {
-		p.Paper = paperOf(src.Declaration.Dispatch)
-	}
+	p.Paper = PaperFor(p.Paper, src.Declaration.Dispatch)
 	p.GoodsValue = trade.Money{Currency: p.Invoice.Currency}
 	for _, l := range p.Invoice.Lines {
 		if !l.Digital {
@@ -134,6 +135,14 @@ func New(kind string, paper Paper, lang string, src customs.Source) *Page {
 	p.S10 = S10Of(p.Declaration)
 	p.Volume = volume(p.Invoice.Packages)
 	return p
+}
+
+// PaperFor is the paper wanted, else that of a country.
+func PaperFor(want Paper, c trade.Country) Paper {
+	if want != "" {
+		return want
+	}
+	return paperOf(c)
 }
 
 // paperOf is the paper that printers hold in a country.
