@@ -18,7 +18,7 @@ type Authorisation struct {
 	ReliefBy     trade.Date     `json:"relief_by,omitzero"` // latest day for the goods to arrive home under the reliefs counted on
 	Instructions []string       `json:"instructions"`
 	Documents    []Document     `json:"documents"`
-	Label        *Document      `json:"label,omitempty"`
+	Label        *Document      `json:"label,omitempty"` // of the first parcel; those of others are among the documents
 }
 
 // Document is a paper that goes with a return, or proves what became of the goods. Fields are what it must state; a
@@ -91,7 +91,14 @@ func instruction(it ItemDecision) string {
 
 // sendHome adds address, deadline and papers of the way home.
 func (d *Desk) sendHome(s *scene, rule *RefundRule, out *Decision, a *Authorisation, home []ItemDecision) {
-	a.SendTo, a.Label = s.places.to, out.label
+	a.SendTo = s.places.to
+	for i := range out.labels {
+		if i == 0 {
+			a.Label = &out.labels[0]
+			continue
+		}
+		a.Documents = append(a.Documents, out.labels[i]) // of further parcels
+	}
 	if rule.SendBackDays > 0 {
 		a.SendBy = out.Date.AddDays(rule.SendBackDays)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -436,8 +437,35 @@ func TestCarrier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := dec.Options[0].Costs[0]; got.Amount.String() != "USD 7.77" || got.Why != "Easy Return" || dec.Authorisation.Label != label {
+	if got := dec.Options[0].Costs[0]; got.Amount.String() != "USD 7.77" || got.Why != "Easy Return" || !reflect.DeepEqual(dec.Authorisation.Label, label) {
 		t.Errorf("got %+v, label %v", got, dec.Authorisation.Label)
+	}
+	booked := 0
+	offer.Label, offer.Book = nil, func(context.Context) ([]returns.Document, error) {
+		booked++
+		return []returns.Document{{Kind: "label", Title: "one"}, {Kind: "label", Title: "two"}}, nil
+	}
+	dec, err = desk(t, returns.Options{Carrier: fixedCarrier{offer: offer}}).Decide(context.Background(), readCase(t, "gb-defective-above-135"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := dec.Authorisation; booked != 1 || a.Label.Title != "one" || !slices.ContainsFunc(a.Documents, func(d returns.Document) bool { return d.Title == "two" }) {
+		t.Errorf("booked %d times: %+v", booked, a)
+	}
+	dec, err = desk(t, returns.Options{Carrier: fixedCarrier{offer: offer}}).Decide(context.Background(), readCase(t, "gb-defective-low-value"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if booked != 1 || dec.Disposition == returns.SendBack {
+		t.Errorf("a way back that wasn't chosen is booked: %d", booked)
+	}
+	offer.Book = func(context.Context) ([]returns.Document, error) { return nil, errors.New("printer's out") }
+	dec, err = desk(t, returns.Options{Carrier: fixedCarrier{offer: offer}}).Decide(context.Background(), readCase(t, "gb-defective-above-135"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dec.Disposition != returns.SendBack || !slices.ContainsFunc(dec.Findings, func(f trade.Finding) bool { return f.Code == "return.label" }) {
+		t.Errorf("got %+v", dec.Findings)
 	}
 	dec, err = desk(t, returns.Options{Carrier: fixedCarrier{err: errors.New("closed")}}).Decide(context.Background(), readCase(t, "gb-defective-above-135"))
 	if err != nil {

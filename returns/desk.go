@@ -24,11 +24,14 @@ type Carrier interface {
 	ReturnOffer(ctx context.Context, o *trade.Order) (Carriage, error)
 }
 
-// Carriage is the price of the way back, with the label where the carrier gave one.
+// Carriage is the price of the way back, with the label where the carrier gave one with the price.
 type Carriage struct {
 	Service string      `json:"service"`
 	Amount  trade.Money `json:"amount"`
 	Label   *Document   `json:"label,omitempty"`
+	// Book books the way back and returns a label for each parcel; nil where the carrier makes none. It is called once
+	// the return is chosen, never for one that is only compared, so that no label is booked in vain.
+	Book func(ctx context.Context) ([]Document, error) `json:"-"`
 }
 
 // Options configure a Desk. The zero value decides by the sample policy and the law this package comes with, and knows
@@ -88,7 +91,7 @@ type Decision struct {
 	Findings      []trade.Finding `json:"findings,omitempty"`
 	Policy        string          `json:"policy"`
 
-	label *Document
+	labels []Document
 }
 
 // MarshalJSON writes the decision with every decimal as a plain string.
@@ -442,9 +445,7 @@ func (d *Desk) decideGroup(ctx context.Context, s *scene, g *group, rule *Refund
 		}
 		out.Reclaim = append(out.Reclaim, o.claims...)
 		out.Reimport = out.Reimport.plus(o.reimport)
-		if o.label != nil {
-			out.label = o.label
-		}
+		d.label(ctx, o, out)
 	}
 	out.Options = append(out.Options, options...)
 }
@@ -586,7 +587,7 @@ func (d *Desk) cost(ctx context.Context, s *scene, back []returned, r *CostRule,
 	return Cost{Kind: r.Kind, Name: r.Name, Amount: v, Why: why}, nil
 }
 
-// offer asks the carrier for the price of the way back, and keeps the label for the option.
+// offer asks the carrier for the price of the way back, and keeps it for the option's label.
 func (d *Desk) offer(ctx context.Context, s *scene, back []returned, o *Option) (trade.Money, string, error) {
 	h := homeOrder(s, back)
 	if h == nil {
@@ -600,8 +601,24 @@ func (d *Desk) offer(ctx context.Context, s *scene, back []returned, o *Option) 
 	if !ok {
 		return trade.Money{}, "", fmt.Errorf("no rate of exchange from %s", offer.Amount.Currency)
 	}
-	o.label = offer.Label
+	o.carriage = offer
 	return m, offer.Service, nil
+}
+
+// label keeps the label of the option taken, or books it now. Without one the decision stands, with a finding.
+func (d *Desk) label(ctx context.Context, o *Option, out *Decision) {
+	switch {
+	case o.carriage.Label != nil:
+		out.labels = append(out.labels, *o.carriage.Label)
+	case o.carriage.Book != nil:
+		labels, err := o.carriage.Book(ctx)
+		if err != nil {
+			out.Findings = append(out.Findings, trade.Finding{Code: "return.label", Severity: trade.Warn, Cause: err,
+				Message: fmt.Sprintf("%s gave no label: %v", o.carriage.Service, err)})
+			return
+		}
+		out.labels = append(out.labels, labels...)
+	}
 }
 
 // recovers returns what the goods are worth afterwards: a share of what was paid for them, half up to the minor unit.

@@ -70,7 +70,7 @@ type Option struct {
 
 	claims   []Reclaim
 	reimport Reimport
-	label    *Document
+	carriage Carriage
 }
 
 // agreementFor returns the agreement an item names, else the first whose condition holds.

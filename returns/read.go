@@ -102,6 +102,7 @@ func (o *original) UnmarshalStrict(n strictjson.Node, c *strictjson.Context) {
 		if order := n.Get("order"); order.Given() {
 			o.order = new(trade.Order)
 			c.Decode(order, o.order)
+			o.order.ShipFrom = shippedFrom(o.order, n.Get("choice").Get("node"))
 		}
 	case n.Get("lines").Given():
 		o.quote = new(landedcost.Quote)
@@ -110,6 +111,19 @@ func (o *original) UnmarshalStrict(n strictjson.Node, c *strictjson.Context) {
 		o.order = new(trade.Order)
 		c.Decode(n, o.order)
 	}
+}
+
+// shippedFrom returns the address of the node that a release chose, else the order's own.
+func shippedFrom(o *trade.Order, node strictjson.Node) *trade.Address {
+	if o.ShipFrom != nil || node.Kind() != strictjson.String {
+		return o.ShipFrom
+	}
+	for i := range o.Nodes {
+		if o.Nodes[i].ID == node.Text() {
+			return &o.Nodes[i].Address
+		}
+	}
+	return nil
 }
 
 // UnmarshalStrict reads an earlier case, an earlier decision (both have items), or a single item.

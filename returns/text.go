@@ -174,6 +174,9 @@ func (a *Authorisation) text(b *strings.Builder) {
 	for _, s := range a.Instructions {
 		fmt.Fprintf(b, "  %s\n", s)
 	}
+	if a.Label != nil {
+		fmt.Fprintf(b, "  with label: %s\n", orDash(a.Label.Title))
+	}
 	for _, d := range a.Documents {
 		fmt.Fprintf(b, "  with %s: %s\n", d.Kind, d.Title)
 	}

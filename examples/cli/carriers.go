@@ -31,23 +31,10 @@ func (f *flags) shop() *shop {
 // config returns the engine's configuration for the flags.
 func (a *app) config(s *shop) (crossborder.Config, error) {
 	var cfg crossborder.Config
-	var dir fs.FS = cards.FS
-	if s.cards != "" {
-		if info, err := os.Stat(s.cards); err != nil {
-			return cfg, fileError(s.cards, err)
-		} else if !info.IsDir() {
-			return cfg, fault("file.read", "%s is no folder", s.cards)
-		}
-		dir = os.DirFS(s.cards)
-	}
-	adapters, err := carrier.LoadRateCards(dir)
-	if err != nil {
+	var err error
+	if cfg.Carriers, err = a.carriers(s.cards); err != nil {
 		return cfg, err
 	}
-	if len(adapters) == 0 {
-		return cfg, fault("cards.none", "%s holds no rate cards (*.json)", s.cards)
-	}
-	cfg.Carriers = adapters
 	policy, ok := carrier.BuiltinPolicy(s.policy)
 	if !ok {
 		raw, err := a.read(s.policy)
@@ -71,6 +58,24 @@ func (a *app) config(s *shop) (crossborder.Config, error) {
 		}
 	}
 	return cfg, nil
+}
+
+// carriers reads a folder of rate cards, the example cards where none is named.
+func (a *app) carriers(folder string) ([]carrier.Adapter, error) {
+	var dir fs.FS = cards.FS
+	if folder != "" {
+		if info, err := os.Stat(folder); err != nil {
+			return nil, fileError(folder, err)
+		} else if !info.IsDir() {
+			return nil, fault("file.read", "%s is no folder", folder)
+		}
+		dir = os.DirFS(folder)
+	}
+	adapters, err := carrier.LoadRateCards(dir)
+	if err == nil && len(adapters) == 0 {
+		err = fault("cards.none", "%s holds no rate cards (*.json)", folder)
+	}
+	return adapters, err
 }
 
 // compare returns the terms to compare, and those to choose among where the order or the flag says so.
