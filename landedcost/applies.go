@@ -37,7 +37,7 @@ func (w *stacking) judge(s *stack, m *tariff.Measure, cand *tariff.Candidate, rd
 // undecided records what can't be decided, with the input that would settle it.
 func (w *stacking) undecided(s *stack, key, ask string, m *tariff.Measure) {
 	if !slices.Contains(s.unknown, key) {
-		s.unknown = append(s.unknown, key)
+		s.unknown, s.hangs = append(s.unknown, key), append(s.hangs, ask)
 	}
 	if slices.Contains(s.asks, ask) {
 		return

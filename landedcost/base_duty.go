@@ -92,6 +92,9 @@ func (w *stacking) baseDuty(s *stack, cand *tariff.Candidate, rd reading) (best 
 			if o.Kind != tariff.ThirdCountry && o.Duty.IsSet() {
 				o.Saving = w.c.customs(third.amount.Sub(o.Duty.Amount))
 			}
+			if less := best.amount.Sub(o.Duty.Amount); o.Why == "" && o.Duty.IsSet() && less.IsPositive() {
+				o.Foregone = w.c.customs(less)
+			}
 		}
 	}
 	o := &s.options[chosen]

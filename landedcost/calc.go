@@ -55,6 +55,7 @@ type calc struct {
 
 	// the state of one evaluation
 	sc       scenario
+	focus    string // JSON Pointer of the one input that the scenario reads high or low, "" for all of them
 	groups   []group
 	rows     []row
 	findings []trade.Finding
@@ -321,6 +322,14 @@ func (c *calc) ask(path string) {
 	if !slices.Contains(c.because, path) {
 		c.because = append(c.because, path)
 	}
+}
+
+// reads returns how what hangs on the inputs is read. Where the stake of one input is sought the others are read low.
+func (c *calc) reads(paths ...string) scenario {
+	if c.sc == nominal || c.focus == "" || slices.Contains(paths, c.focus) {
+		return c.sc
+	}
+	return lowest
 }
 
 func pointer(i int, field string) string { return fmt.Sprintf("/items/%d/%s", i, field) }

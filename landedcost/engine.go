@@ -47,7 +47,8 @@ type Options struct {
 	ShippingCost trade.Money
 	// Advance is the carrier's fee for advancing duty and tax at import.
 	Advance *AdvanceFee
-	// Considered lists every measure looked at on the lines, with the reason it did or didn't apply.
+	// Considered lists every measure looked at on the lines, with the reason it did or didn't apply, every derivation as
+	// data, and what other lawful ways come to: procedures, schemes, terms.
 	Considered bool
 }
 
@@ -79,6 +80,11 @@ func (e *Engine) QuoteWith(ctx context.Context, o *trade.Order, opt Options) (*Q
 	if err != nil {
 		return nil, err
 	}
+	if opt.Considered {
+		if err := e.explain(ctx, c, q); err != nil {
+			return nil, err
+		}
+	}
 	if !c.undecided {
 		return q, nil
 	}
@@ -89,6 +95,7 @@ func (e *Engine) QuoteWith(ctx context.Context, o *trade.Order, opt Options) (*Q
 		if q.Bounds.High.Amount.LessThan(q.Bounds.Low.Amount) {
 			q.Bounds.Low, q.Bounds.High = q.Bounds.High, q.Bounds.Low
 		}
+		c.rank(q.Bounds)
 	}
 	return q, nil
 }

@@ -174,15 +174,18 @@ func (c *calc) alternative(ch *tariff.Charge, e cond.Env, line int) (r *tariff.R
 	if possible == nil {
 		return nil, nil
 	}
-	for _, n := range a.Names {
-		c.ask(askPath(n, line))
+	paths := make([]string, len(a.Names))
+	for k, n := range a.Names {
+		paths[k] = askPath(n, line)
+		c.ask(paths[k])
 	}
-	if c.sc == nominal {
+	sc := c.reads(paths...)
+	if sc == nominal {
 		return nil, a.Names
 	}
 	best := possible[0]
 	for _, alt := range possible[1:] {
-		if less := fraction(alt).LessThan(fraction(best)); less == (c.sc == lowest) && !fraction(alt).Equal(fraction(best)) {
+		if less := fraction(alt).LessThan(fraction(best)); less == (sc == lowest) && !fraction(alt).Equal(fraction(best)) {
 			best = alt
 		}
 	}

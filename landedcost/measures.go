@@ -17,6 +17,7 @@ type stack struct {
 	noBase     bool     // the data hold no base duty: the total lacks it
 	unpriced   bool     // the base duty asks for a quantity that isn't given: the total lacks it
 	unknown    []string // what is undecided: facts and measures by id, each once
+	hangs      []string // for each unknown the name of the first input it asks for
 	asks       []string // names of the inputs that would settle it
 	findings   []trade.Finding
 	options    []Option
@@ -87,8 +88,9 @@ func (w *stacking) pick(candidates []tariff.Candidate, stacks []stack) int {
 		strategy = c.order.Strategy
 	}
 	same := stacks[low].total.Equal(stacks[high].total) && !stacks[low].noBase && !stacks[high].noBase
+	path := pointer(l.i, "codes/"+string(c.territory))
+	sc := c.reads(path)
 	if !same {
-		path := pointer(l.i, "codes/"+string(c.territory))
 		c.ask(path)
 		l.find(trade.Finding{Code: "hs.ambiguous", Severity: trade.Warn, Path: pointer(l.i, "hs_code"),
 			Message: fmt.Sprintf("%s stands for %d codes of %s, with duty from %s (%s) to %s (%s)", l.code.Dotted(), len(candidates), c.reg.Name,
@@ -96,9 +98,9 @@ func (w *stacking) pick(candidates []tariff.Candidate, stacks []stack) int {
 			Settles: path, Holds: trade.DecideLandedCost})
 	}
 	switch {
-	case c.sc == lowest || strategy == trade.Minimum && !same:
+	case sc == lowest || strategy == trade.Minimum && !same:
 		return low
-	case c.sc == highest || strategy == trade.Maximum && !same:
+	case sc == highest || strategy == trade.Maximum && !same:
 		return high
 	case same:
 		return 0
@@ -174,6 +176,14 @@ func (w *stacking) read(cand *tariff.Candidate, sc scenario) stack {
 		return first
 	}
 	keys := first.unknown
+	if focus := w.c.focus; focus != "" {
+		keys = nil
+		for k, ask := range first.hangs {
+			if askPath(ask, w.l.i) == focus {
+				keys = append(keys, first.unknown[k])
+			}
+		}
+	}
 	combos := uint(1) << min(len(keys), maxUnknowns)
 	best := first
 	for bits := range combos {

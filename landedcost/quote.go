@@ -39,6 +39,7 @@ type Quote struct {
 	Bounds        *Bounds              `json:"bounds,omitempty"`
 	Findings      []trade.Finding      `json:"findings,omitempty"`
 	Procedures    []ProcedureOption    `json:"procedures,omitempty"` // the lawful procedures considered
+	Alternatives  []Alternative        `json:"alternatives,omitempty"`
 	Data          []tariff.DataVersion `json:"data"`
 	Guarantee     *Guarantee           `json:"guarantee,omitempty"`
 	// OrderDigest identifies the order that was quoted, once the quote is sealed.
@@ -97,6 +98,7 @@ type Charge struct {
 	Bearer        string            `json:"bearer"`    // who pays in the end
 	Collected     string            `json:"collected"` // "checkout", "delivery" or "import" (by the seller's account)
 	Derivation    Derivation        `json:"derivation"`
+	Working       *Working          `json:"working,omitempty"` // the derivation as data, where it was asked for
 	Instrument    string            `json:"instrument,omitempty"`
 	Source        string            `json:"source,omitempty"`
 	InForce       trade.Period      `json:"in_force"`
@@ -124,9 +126,10 @@ type Option struct {
 	Claimed   bool        `json:"claimed,omitempty"`
 	Chosen    bool        `json:"chosen,omitempty"`
 	Needs     []string    `json:"needs,omitempty"`
-	Duty      trade.Money `json:"duty,omitzero"`   // base duty under it, customs currency
-	Saving    trade.Money `json:"saving,omitzero"` // against the third-country duty
-	Why       string      `json:"why,omitempty"`   // why it can't be had, where it can't
+	Duty      trade.Money `json:"duty,omitzero"`     // base duty under it, customs currency
+	Saving    trade.Money `json:"saving,omitzero"`   // against the third-country duty
+	Foregone  trade.Money `json:"foregone,omitzero"` // against the option chosen
+	Why       string      `json:"why,omitempty"`     // why it can't be had, where it can't
 }
 
 // Considered is a measure that was looked at, with the reason it did or didn't apply.
@@ -179,7 +182,10 @@ type CustomsTotals struct {
 type Bounds struct {
 	Low     trade.Money `json:"low"`
 	High    trade.Money `json:"high"`
-	Because []string    `json:"because"` // JSON Pointers of the inputs that would settle it
+	Because []string    `json:"because"` // JSON Pointers of the inputs that would settle it, most money first
+	// Stakes are, for each of Because, how far it alone moves the total, the others read low; zero where that can't be
+	// told before it is known.
+	Stakes []trade.Money `json:"stakes"`
 }
 
 // ProcedureOption is a procedure that was considered for the consignment.
@@ -189,5 +195,5 @@ type ProcedureOption struct {
 	Chosen  bool        `json:"chosen,omitempty"`
 	Lawful  bool        `json:"lawful"`
 	Why     string      `json:"why,omitempty"`
-	Charges trade.Money `json:"charges,omitzero"` // total in customs currency, where it was computed
+	Charges trade.Money `json:"charges,omitzero"` // total in customs currency, with Options.Considered
 }

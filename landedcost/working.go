@@ -121,6 +121,41 @@ func (d Derivation) Working() Working {
 	return w
 }
 
+// Evaluate computes the amount again from the data alone, as Derivation.Evaluate does; false where they don't suffice.
+func (w Working) Evaluate() (trade.Money, bool) {
+	ok := true
+	number := func(s string) (v decimal.Decimal) {
+		if s != "" {
+			var err error
+			v, err = trade.ParseDecimal(s)
+			ok = ok && err == nil
+		}
+		return v
+	}
+	rule := func(s string) (r money.Rule) {
+		if s != "" {
+			var err error
+			r, err = money.ParseRule(s)
+			ok = ok && err == nil
+		}
+		return r
+	}
+	d := Derivation{Op: w.Op, Fraction: number(w.Fraction), Inside: number(w.Inside), Times: number(w.Times), Less: number(w.Less), More: number(w.More),
+		BaseRule: rule(w.Rounding.Base), Rule: rule(w.Rounding.Amount), Expression: duty.Result{Steps: w.Steps}, Result: w.Result}
+	for _, o := range w.Operands {
+		d.Operands = append(d.Operands, Operand{Value: number(o.Value)})
+	}
+	for _, m := range []struct{ to, of *trade.Money }{{&d.Base, w.Base}, {&d.Low, w.Low}, {&d.High, w.High}} {
+		if m.of != nil {
+			*m.to = *m.of
+		}
+	}
+	if !ok {
+		return trade.Money{}, false
+	}
+	return d.Evaluate()
+}
+
 // Markdown returns the sentence with the amount in bold, safe in a table cell.
 func (d Derivation) Markdown() string {
 	s := strings.NewReplacer("|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", "\n", " ").Replace(d.String())

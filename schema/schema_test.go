@@ -135,6 +135,8 @@ func TestFieldsAreThoseOfTheTypes(t *testing.T) {
 		{"release", "$defs/option/properties/transit"}:              reflect.TypeFor[carrier.Transit](),
 		{"release", "$defs/option/properties/parts/items"}:          reflect.TypeFor[carrier.ScorePart](),
 		{"quote", "properties/de_minimis/items"}:                    reflect.TypeFor[landedcost.DeMinimis](),
+		{"quote", "properties/alternatives/items"}:                  reflect.TypeFor[landedcost.Alternative](),
+		{"quote", "$defs/working"}:                                  reflect.TypeFor[landedcost.Working](),
 		{"quote", "properties/procedures/items"}:                    reflect.TypeFor[landedcost.ProcedureOption](),
 		{"quote", "properties/rates_of_exchange/items"}:             reflect.TypeFor[landedcost.ExchangeRate](),
 		{"quote", "$defs/charge/properties/shares/items"}:           reflect.TypeFor[landedcost.Share](),
