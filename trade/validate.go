@@ -265,7 +265,12 @@ func (v *validator) codes(path where, it *Item) {
 }
 
 func (v *validator) code(path where, c HSCode) {
-	if _, err := ParseHSCode(string(c)); err != nil {
+	parsed, err := ParseHSCode(string(c))
+	if err == nil && parsed != c { // a host's own Go code may write dots, which no tariff would match
+		v.block("order.hs_code", path, "%q must be digits only: %s, as ParseHSCode returns", c, parsed)
+		return
+	}
+	if err != nil {
 		v.block("order.hs_code", path, "%s", err)
 	}
 }
