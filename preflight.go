@@ -223,8 +223,8 @@ func (e *Engine) preflightLane(ctx context.Context, c *Catalogue, it trade.Item,
 		}
 		f.Holds = cmp.Or(f.Holds, trade.DecideDeclaration)
 		field := f.Path
-		if f.Path == "/items" { // of the only one there is
-			f.Path = "/items/0"
+		if rest, all := strings.CutPrefix(f.Path, "/items/*"); all || f.Path == "/items" { // of the only one there is
+			f.Path = "/items/0" + strings.TrimPrefix(rest, "/items")
 		}
 		if rest, ok := strings.CutPrefix(f.Path, "/items/0"); ok {
 			field = strings.TrimPrefix(rest, "/")
@@ -309,10 +309,13 @@ func (e *Engine) probe(ctx context.Context, o *Order) (found []Finding, status l
 		if errors.Is(err, trade.Finding{Code: "exchange.missing"}) {
 			if reg, _ := e.cfg.Tariff.Regime(ctx, o.Territory(), o.LawDate()); reg != nil {
 				o = inCurrency(o, reg)
-				q, _ = e.quoter.Quote(ctx, o)
+				if q, err = e.quoter.Quote(ctx, o); err != nil {
+					found = append(found, trade.FindingsOf(err)...)
+				}
 			}
 		}
 	}
+	changed := len(found) > 0
 	subject := customs.Subject{Order: o, Quote: q}
 	if q != nil {
 		status = q.Status
@@ -324,7 +327,11 @@ func (e *Engine) probe(ctx context.Context, o *Order) (found []Finding, status l
 		found = append(found, declared...)
 		subject.Declaration = d
 	}
-	found = append(found, e.cfg.Rules.Check(ctx, subject)...)
+	for _, f := range e.cfg.Rules.Check(ctx, subject) {
+		if !changed || f.Path != "/currency" { // what follows from the missing rate is said by it
+			found = append(found, f)
+		}
+	}
 	return found, status, ctx.Err()
 }
 

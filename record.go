@@ -140,7 +140,11 @@ func (e *Engine) ReleaseOnce(ctx context.Context, s Store, o *Order, opt Release
 		return nil, err
 	}
 	if known != nil && known.Status == Released {
-		d, err := OrderDigest(o)
+		full := o
+		if opt.Catalogue != nil {
+			full, _ = opt.Catalogue.Fill(o)
+		}
+		d, err := OrderDigest(full)
 		if err != nil {
 			return nil, err
 		}

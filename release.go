@@ -30,7 +30,8 @@ type Release struct {
 	Version      string                       `json:"schema_version,omitempty"` // ReleaseVersion
 	OrderID      string                       `json:"order_id"`
 	Status       Status                       `json:"status"`
-	Order        *Order                       `json:"order,omitempty"` // as released, so that a return needs nothing else
+	Order        *Order                       `json:"order,omitempty"`  // as released, so that a return needs nothing else
+	Filled       []Filled                     `json:"filled,omitempty"` // where values came from that the order itself didn't give
 	Quote        *landedcost.Quote            `json:"quote"`
 	Choice       *Option                      `json:"choice"`
 	Options      []Option                     `json:"options"`
@@ -94,6 +95,8 @@ type ReleaseOptions struct {
 	Terms []trade.Incoterm
 	// Prefer limits the choice to one of the terms compared; the others stand beside it. Empty: the best of all.
 	Prefer trade.Incoterm
+	// Catalogue fills what the order's lines lack; nil: the order stands as it is.
+	Catalogue *Catalogue
 	// Media of the documents made of the choice, each "kind/media" such as "invoice/html"; none: the invoice as JSON.
 	Documents []string
 }
@@ -109,7 +112,11 @@ func (e *Engine) ReleaseWith(ctx context.Context, o *Order, opt ReleaseOptions) 
 	if o == nil {
 		return nil, trade.Errors{{Code: "order.missing", Severity: trade.Block, Message: "there is no order"}}
 	}
-	r := &Release{Version: ReleaseVersion, OrderID: o.ID, Order: o, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
+	var filled []Filled
+	if opt.Catalogue != nil {
+		o, filled = opt.Catalogue.Fill(o)
+	}
+	r := &Release{Version: ReleaseVersion, OrderID: o.ID, Order: o, Filled: filled, Status: Held, Options: []Option{}, Rejected: []Rejected{}, Declarations: []*customs.Declaration{},
 		Documents: []customs.Document{}, Exceptions: []Finding{}}
 	candidates, err := e.options(ctx, o, opt, r)
 	if err != nil {
