@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -10,25 +11,28 @@ import (
 	"github.com/crossborder-go/crossborder"
 	"github.com/crossborder-go/crossborder/customs"
 	"github.com/crossborder-go/crossborder/customs/document"
+	"github.com/crossborder-go/crossborder/customs/document/pdf"
 	"github.com/crossborder-go/crossborder/examples/internal/text"
 	"github.com/crossborder-go/crossborder/landedcost"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
-// renderers makes every document this module knows.
-func renderers() customs.Renderer { return customs.Renderers(all()...) }
-
-func all() []customs.Renderer { return []customs.Renderer{customs.Messages(), document.HTML{}} }
+// renderers makes every document this module knows. The font, which may be nil, is for what Helvetica can't show in a PDF.
+func renderers(font []byte) (customs.Renderer, error) {
+	files, err := pdf.New(pdf.Options{Font: font})
+	if err != nil {
+		return nil, err
+	}
+	return customs.Renderers(customs.Messages(), document.HTML{}, files), nil
+}
 
 // forms lists what can be made, as "kind/media".
 func forms() []customs.Form {
-	var out []customs.Form
-	for _, r := range all() {
-		if l, ok := r.(customs.Lister); ok {
-			out = append(out, l.Forms()...)
-		}
+	r, err := renderers(nil)
+	if l, ok := r.(customs.Lister); ok && err == nil {
+		return l.Forms()
 	}
-	return out
+	return nil
 }
 
 func declareCommand() command {
@@ -37,7 +41,7 @@ func declareCommand() command {
 		help: `Each kind is made in each of the media that it has. Kinds and media: ` + formsText() + `.
 
   cli declare order.json -as invoice,packing-list -media html,json -out papers
-  cli declare order.json -as cn23 -media html -out papers
+  cli declare order.json -as cn23 -media pdf -font NotoSansCJK.ttf -out papers
 
 Without -out the documents stand in the answer's JSON. The exit status is 1 where something blocks: the documents are made all the same, and marked.`,
 		prepare: prepareDeclare,
@@ -84,6 +88,7 @@ func prepareDeclare(a *app, f *flags) func(context.Context, []string) error {
 	kinds := f.list("as", "`KINDS` of document, separated by commas (default invoice)")
 	media := f.list("media", "`MEDIA`, separated by commas (default every one the kind has)")
 	out := f.String("out", "", "write the documents into this `FOLDER`")
+	font := f.String("font", "", "TrueType `FILE` for Greek, Cyrillic, Chinese and the like in PDF")
 	return func(ctx context.Context, args []string) error {
 		if err := want(args, "ORDER"); err != nil {
 			return err
@@ -110,7 +115,17 @@ func prepareDeclare(a *app, f *flags) func(context.Context, []string) error {
 		if err := q.MakeSeal(o); err != nil {
 			return err
 		}
-		docs, findings, err := documentsOf(ctx, o, q, *node, wanted)
+		var ttf []byte
+		if *font != "" {
+			if ttf, err = os.ReadFile(*font); err != nil {
+				return err
+			}
+		}
+		r, err := renderers(ttf)
+		if err != nil {
+			return err
+		}
+		docs, findings, err := documentsOf(ctx, o, q, *node, wanted, r)
 		if err != nil {
 			return err
 		}
@@ -137,7 +152,7 @@ func choose(kinds, media []string) ([]customs.Form, error) {
 }
 
 // documentsOf declares the order and renders what is wanted of it.
-func documentsOf(ctx context.Context, o *crossborder.Order, q *landedcost.Quote, node string, wanted []customs.Form) ([]customs.Document, []trade.Finding, error) {
+func documentsOf(ctx context.Context, o *crossborder.Order, q *landedcost.Quote, node string, wanted []customs.Form, r customs.Renderer) ([]customs.Document, []trade.Finding, error) {
 	opt := customs.DeclareOptions{Node: node}
 	d, findings := customs.Declare(o, q, opt)
 	rules, err := customs.BuiltinRules()
@@ -151,13 +166,17 @@ func documentsOf(ctx context.Context, o *crossborder.Order, q *landedcost.Quote,
 	}
 	src := customs.Source{Order: o, Quote: q, Declaration: d, Options: opt, Exceptions: findings}
 	var docs []customs.Document
-	r := renderers()
 	for _, w := range wanted {
 		doc, err := r.Render(ctx, w.Kind, w.Media, src)
 		if err != nil {
 			return nil, nil, err
 		}
 		docs = append(docs, doc)
+		for _, f := range doc.Findings {
+			if !slices.ContainsFunc(findings, func(x trade.Finding) bool { return x.Code == f.Code && x.Message == f.Message }) {
+				findings = append(findings, f)
+			}
+		}
 	}
 	return docs, findings, nil
 }

@@ -83,7 +83,9 @@ func (a *app) release(ctx context.Context, o *crossborder.Order, l *law, s *shop
 	if err != nil {
 		return nil, v, err
 	}
-	cfg.Renderer = renderers()
+	if cfg.Renderer, err = renderers(nil); err != nil {
+		return nil, v, err
+	}
 	e, sample, err := a.engine(l, cfg)
 	if err != nil {
 		return nil, v, err
