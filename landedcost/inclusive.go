@@ -11,8 +11,12 @@ import (
 )
 
 // maxTakeOut bounds the search for the net price of a shelf price. Each round takes out what the last price bears, and
-// comes closer by a factor of the tax rate: twenty rounds reach the cent for any rate below 50 %.
-const maxTakeOut = 40
+// comes closer by a factor of the tax rate: twenty rounds reach the cent for any rate below 50 %. A price near a
+// threshold may jump from side to side of it; the rounds that are left go only half the way.
+const (
+	maxTakeOut = 48
+	fullRounds = 20
+)
 
 // takeOut finds the net prices under shelf prices that contain duty, tax or carriage: the prices at which goods plus
 // what they bear are the shelf price again. At a threshold there may be none; the nearest is taken and the quote says so.
@@ -36,8 +40,10 @@ func (c *calc) takeOut(sc scenario) error {
 		c.run(sc)
 		c.intoQuoteCurrency()
 	}
+	places := c.quoteCur.MinorUnits()
+	half := decimal.New(5, -1)
 	out := c.contained(freight)
-	for range maxTakeOut {
+	for round := range maxTakeOut {
 		set(out)
 		next := c.contained(freight)
 		gap := decimal.Zero
@@ -50,11 +56,15 @@ func (c *calc) takeOut(sc scenario) error {
 		if gap.IsZero() {
 			break
 		}
+		if round >= fullRounds {
+			for i := range next {
+				next[i] = money.MulRound(out[i].Add(next[i]), half, places, money.HalfUp)
+			}
+		}
 		out = next
 	}
 	set(best)
 	final := c.contained(freight)
-	places := c.quoteCur.MinorUnits()
 	tolerance := decimal.New(int64(2*max(n, 1)), -places) // a minor unit of rounding on either side of each line
 	c.goods = decimal.Zero
 	for i := range c.lines {

@@ -17,6 +17,7 @@ type Goal string
 // The goals.
 const (
 	GoalLanded Goal = "landed" // the landed total
+	GoalShelf  Goal = "shelf"  // the goods with duty, tax and fees in their price, without carriage and insurance
 	GoalMargin Goal = "margin" // what the seller keeps: received at checkout, less what he owes and pays, less the cost of goods
 )
 
@@ -118,7 +119,7 @@ func newSearch(ctx context.Context, e *Engine, o *trade.Order, in Inverse) (*sea
 		top = s.goods
 	case in.MaxPrice.IsSet():
 		top = in.MaxPrice.Amount
-	case in.Goal == GoalLanded: // a landed total is never less than the goods
+	case in.Goal == GoalLanded || in.Goal == GoalShelf: // neither is never less than the goods
 		it := &o.Items[s.item]
 		top, _ = money.Div(s.target.Add(it.Discount.Amount).Add(sumDiscounts(o)), it.Quantity, places, money.Up)
 	default:
@@ -172,7 +173,10 @@ func (s *search) at(x int64) (*point, error) {
 		return nil, err
 	}
 	p := &point{total: q.Totals.Landed.Amount, signature: signature(q), procedure: q.Procedure, tests: q.DeMinimis}
-	if s.in.Goal == GoalMargin {
+	switch s.in.Goal {
+	case GoalShelf:
+		p.total = p.total.Sub(q.Totals.Shipping.Amount).Sub(q.Totals.Insurance.Amount)
+	case GoalMargin:
 		p.total = q.Totals.DueAtCheckout.Amount.Sub(q.Totals.SellerCost.Amount).Sub(s.cost)
 	}
 	s.seen[x] = p

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/crossborder-go/crossborder"
@@ -18,13 +19,14 @@ func priceCommand() command {
 
   cli price 150 order.json
   cli price 400 order.json -item BOOT-7
+  cli price 99 order.json -goal shelf
   cli price 25 order.json -goal margin
 
 The exit status is 1 where no price hits the target.`,
 		prepare: func(a *app, f *flags) func(context.Context, []string) error {
 			l := f.law()
 			item := f.String("item", "", "`SKU` of the item whose price is sought")
-			goal := f.String("goal", "landed", "`WHAT` should hit the target: landed, or margin (what the seller keeps)")
+			goal := f.String("goal", "landed", "`WHAT` should hit the target: landed, shelf (the goods with duty, tax and fees, without carriage), or margin (what the seller keeps)")
 			date := f.date("date", "as of this `DAY`, in place of the order's dates")
 			return func(ctx context.Context, args []string) error {
 				if err := want(args, "TARGET", "ORDER"); err != nil {
@@ -35,8 +37,8 @@ The exit status is 1 where no price hits the target.`,
 					return usagef("TARGET: %s", err)
 				}
 				g := landedcost.Goal(*goal)
-				if g != landedcost.GoalLanded && g != landedcost.GoalMargin {
-					return usagef("-goal is landed or margin, not %.20q", *goal)
+				if !slices.Contains([]landedcost.Goal{landedcost.GoalLanded, landedcost.GoalShelf, landedcost.GoalMargin}, g) {
+					return usagef("-goal is landed, shelf or margin, not %.20q", *goal)
 				}
 				o, err := a.order(args[1], *date)
 				if err != nil {
