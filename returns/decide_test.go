@@ -537,3 +537,47 @@ func TestDrawbackClaimedBarsTheRelief(t *testing.T) {
 		t.Errorf("duty at home is %s, want the full USD 32.00", dec.Reimport.Duties)
 	}
 }
+
+// noSchedule is an engine that lacks the home country's rates of duty.
+type noSchedule struct{ homeRates }
+
+func (n noSchedule) Quote(ctx context.Context, o *trade.Order) (*landedcost.Quote, error) {
+	q, err := n.homeRates.Quote(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	for i := range o.Items {
+		if o.Items[i].DutyRate == "0%" {
+			q.Lines[i].Charges = q.Lines[i].Charges[1:]
+			continue
+		}
+		q.Status = landedcost.Partial
+		q.Lines[i].Findings = append(q.Lines[i].Findings, trade.Finding{Code: "rate.unknown", Severity: trade.Review, Message: "no rate is known", Holds: trade.DecideLandedCost})
+	}
+	return q, nil
+}
+
+// A rate of duty that isn't known is no matter where a relief frees the goods from duty; without the relief it is, and
+// the answer says which rate is missing.
+func TestReliefSparesTheRate(t *testing.T) {
+	d := desk(t, returns.Options{Quoter: noSchedule{homes()}})
+	dec, err := d.Decide(context.Background(), readCase(t, "gb-defective-above-135"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := dec.Reimport
+	if !r.Total.IsSet() || !r.Duties.Amount.IsZero() || r.Unrelieved.IsSet() || !strings.Contains(dec.Text(), "not known without relief") {
+		t.Errorf("got %+v", r)
+	}
+	if !slices.ContainsFunc(dec.Authorisation.Documents, func(d returns.Document) bool { return d.Kind == "relief-claim" }) {
+		t.Error("the relief isn't claimed")
+	}
+	c := readCase(t, "gb-defective-above-135")
+	c.Facts = map[string]string{"drawback_claimed": "true"}
+	if dec, err = d.Decide(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	if dec.Reimport.Total.IsSet() || !strings.Contains(dec.Text(), "the quote of the way home is partial: no rate is known") {
+		t.Errorf("got %s", dec.Text())
+	}
+}

@@ -21,7 +21,8 @@ type Quoter interface {
 }
 
 // Reimport is what the way home costs at the border, in the order's currency. Total = Duties + Taxes + Fees, after
-// reliefs; Unrelieved is what it would be without them. Tax is counted as a cost, also where the importer may deduct it.
+// reliefs; Unrelieved is what it would be without them, not set where they free from a duty whose rate isn't known. Tax
+// is counted as a cost, also where the importer may deduct it.
 type Reimport struct {
 	Destination trade.Territory `json:"destination,omitempty"`
 	Duties      trade.Money     `json:"duties,omitzero"`
@@ -53,6 +54,7 @@ type Relief struct {
 	tariff.Citation
 
 	charges map[tariff.Group][]string
+	unsaid  bool // it frees from a duty whose rate isn't known
 }
 
 // homeOrder is the order of the way home: the items that come back, at the price paid for them. Without the order that
@@ -140,11 +142,63 @@ func (d *Desk) reimport(ctx context.Context, s *scene, back []returned) Reimport
 		return unknown(fmt.Sprintf("the way home can't be quoted: %v", err), "", err)
 	}
 	if q.Status != landedcost.Complete {
-		out.Findings = append(out.Findings, q.Findings...)
-		return unknown(fmt.Sprintf("the quote of the way home is %s", q.Status), "", nil)
+		again, err := d.withoutDuty(ctx, &out, o)
+		if err != nil || again == nil {
+			out.Findings = append(out.Findings, q.Findings...)
+			return unknown(fmt.Sprintf("the quote of the way home is %s%s", q.Status, missing(q)), "", err)
+		}
+		q = again
 	}
 	out.relieve(q)
 	return out
+}
+
+// withoutDuty quotes the way home once more, where a rate is missing, with no duty on the items that a relief frees from
+// it: a rate that isn't charged needn't be known. What the relief saves stays unknown then. It returns nil where that
+// doesn't complete the quote either.
+func (d *Desk) withoutDuty(ctx context.Context, r *Reimport, o *trade.Order) (*landedcost.Quote, error) {
+	free := *o
+	free.Items = slices.Clone(o.Items)
+	unsaid := map[int]bool{}
+	for i := range free.Items {
+		k := r.relieves(free.Items[i].SKU, &landedcost.Charge{Group: tariff.DutyGroup})
+		if k < 0 {
+			continue
+		}
+		free.Items[i].DutyRate = "0%"
+		unsaid[k] = true
+	}
+	if len(unsaid) == 0 {
+		return nil, nil
+	}
+	q, err := d.quoter.Quote(ctx, &free)
+	if err != nil || q.Status != landedcost.Complete {
+		return nil, err
+	}
+	for k := range unsaid {
+		r.Reliefs[k].unsaid = true
+	}
+	return q, nil
+}
+
+// missing says what a quote lacks, in its own words.
+func missing(q *landedcost.Quote) string {
+	var out []string
+	see := func(fs []trade.Finding) {
+		for _, f := range fs {
+			if f.Holds == trade.DecideLandedCost && f.Severity != trade.Info && !slices.Contains(out, f.Message) {
+				out = append(out, f.Message)
+			}
+		}
+	}
+	see(q.Findings)
+	for i := range q.Lines {
+		see(q.Lines[i].Findings)
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(out, "; ")
 }
 
 // relieve sets the amounts of the quote less the reliefs that apply.
@@ -173,10 +227,12 @@ func (r *Reimport) relieve(q *landedcost.Quote) {
 	}
 	r.Duties, r.Taxes, r.Fees = trade.NewMoney(sums[0], cur), trade.NewMoney(sums[1], cur), trade.NewMoney(sums[2], cur)
 	r.Total = trade.NewMoney(money.Sum(sums[:]...), cur)
-	r.Unrelieved = trade.NewMoney(money.Sum(plain[:]...), cur)
+	if !slices.ContainsFunc(r.Reliefs, func(x Relief) bool { return x.unsaid }) {
+		r.Unrelieved = trade.NewMoney(money.Sum(plain[:]...), cur)
+	}
 	r.foreign = trade.NewMoney(foreign.Decimal(), cur)
 	for k := range r.Reliefs {
-		if r.Reliefs[k].Applies {
+		if r.Reliefs[k].Applies && !r.Reliefs[k].unsaid {
 			r.Reliefs[k].Saves = trade.NewMoney(saved[k], cur)
 		}
 	}
@@ -186,7 +242,7 @@ func (r *Reimport) relieve(q *landedcost.Quote) {
 func (r *Reimport) relieved(g tariff.Group) string {
 	var out []string
 	for i := range r.Reliefs {
-		if x := &r.Reliefs[i]; x.Applies && slices.Contains(x.Groups, g) && !x.Saves.Amount.IsZero() && !slices.Contains(out, x.Code+" "+x.Name) {
+		if x := &r.Reliefs[i]; x.Applies && slices.Contains(x.Groups, g) && (x.unsaid || !x.Saves.Amount.IsZero()) && !slices.Contains(out, x.Code+" "+x.Name) {
 			out = append(out, x.Code+" "+x.Name)
 		}
 	}

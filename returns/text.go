@@ -112,7 +112,11 @@ func (r *Reimport) text(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\nWay home to %s", r.Destination)
 	if r.Total.IsSet() {
-		fmt.Fprintf(b, ": %s at the border (duties %s, taxes %s, fees %s; %s without relief)", r.Total, r.Duties.Text(), r.Taxes.Text(), r.Fees.Text(), r.Unrelieved)
+		unrelieved := "not known"
+		if r.Unrelieved.IsSet() {
+			unrelieved = r.Unrelieved.String()
+		}
+		fmt.Fprintf(b, ": %s at the border (duties %s, taxes %s, fees %s; %s without relief)", r.Total, r.Duties.Text(), r.Taxes.Text(), r.Fees.Text(), unrelieved)
 	}
 	b.WriteByte('\n')
 	for i := range r.Reliefs {
