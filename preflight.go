@@ -242,7 +242,13 @@ func (e *Engine) preflightLane(ctx context.Context, c *Catalogue, it trade.Item,
 		}
 	}
 	slices.Sort(x.Holds)
+	slices.SortStableFunc(x.Missing, func(a, b Finding) int { return cmp.Compare(weight(a.Severity), weight(b.Severity)) })
 	return x, nil
+}
+
+// weight orders severities, the most serious first.
+func weight(s trade.Severity) int {
+	return slices.Index([]trade.Severity{trade.Block, trade.Review, trade.Warn, trade.Info}, s)
 }
 
 // with is the status after one more finding.

@@ -242,19 +242,27 @@ func (r *Report) tables(p *page) {
 	add("Landed-cost accuracy", "of settled orders, (charged − expected) ÷ expected", "|settled|bias|MAPE|within ±2 %|within ±5 %|not quoted|expected|charged|under-collected|over-collected", accuracy)
 	for _, l := range r.Lanes {
 		lanes = append(lanes, []string{l.Lane, whole(l.Orders), l.OnTime.String(), days(l.P50), days(l.P90), l.Exceptions.String(), l.Refused.String(), l.Returned.String(),
-			whole(l.Lost), string(l.Currency) + " " + amount(l.Margin.Margin.Amount, l.Currency), signedPercent(l.Margin.Share, 1)})
+			whole(l.Lost), l.Margin.money(l.Margin.Margin), signedPercent(l.Margin.Share, 1)})
 	}
 	add("Carriers by lane", "origin–destination, carrier, service, terms", "lane|orders|on time|p50|p90|exceptions|refused|returned|lost|margin|of revenue", lanes)
 	for _, m := range r.Markets {
 		e, c := &m.Margin, m.Currency
 		each := "–"
 		if e.PerOrder != nil {
-			each = amount(e.PerOrder.Amount, c)
+			each = e.money(*e.PerOrder)
 		}
-		markets = append(markets, []string{m.Destination + " " + string(c), whole(m.Orders), m.Returned.String(), amount(e.Revenue.Amount, c), amount(e.Goods.Amount, c), amount(e.Freight.Amount, c),
-			amount(e.Charges.Amount, c), amount(e.Handling.Amount, c), amount(e.Margin.Amount, c), each, signedPercent(e.Share, 1)})
+		markets = append(markets, []string{m.Destination + " " + string(c), whole(m.Orders), m.Returned.String(), e.money(e.Revenue), e.money(e.Goods), e.money(e.Freight),
+			e.money(e.Charges), e.money(e.Handling), e.money(e.Margin), each, signedPercent(e.Share, 1)})
 	}
 	add("Markets", "settled orders that came to an end", "market|orders|returned|revenue|goods|carriage|duty, tax, fees|handling|margin|per order|of revenue", markets)
+}
+
+// money prints an amount of the earnings, "–" where no order has any.
+func (e *Earnings) money(m trade.Money) string {
+	if e.Orders == 0 {
+		return "–"
+	}
+	return amount(m.Amount, m.Currency)
 }
 
 // fieldName prints a place in an order for people: "/items/*/origin" is "items: origin".

@@ -33,6 +33,10 @@ func (r *Report) WriteText(w io.Writer) error {
 	p.table("Markets", "market\torders\trevenue\tgoods\tfreight\tduty, tax, fees\tmargin\tper order\tof revenue", func() {
 		for _, m := range r.Markets {
 			e := &m.Margin
+			if e.Orders == 0 {
+				p.row("%s\t%d\t–\t–\t–\t–\t–\t–\t–", m.Destination, m.Orders)
+				continue
+			}
 			p.row("%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.Destination, m.Orders, e.Revenue, e.Goods.Text(), e.Freight.Text(), e.Charges.Text(), e.total(), e.each(), percent(e.Share, 1))
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,25 +28,30 @@ type app struct {
 	getenv         func(string) string
 	now            func() time.Time
 
-	json bool // -format json was asked for
+	json   bool   // -format json was asked for
+	format string // as it was asked for
 }
 
 // command is one command. Prepare declares its flags and returns what runs it.
 type command struct {
 	name    string
-	args    string // "ORDER"
-	answers string // one line
-	help    string // what else there is to know
+	args    string   // "ORDER"
+	answers string   // one line
+	help    string   // what else there is to know
+	formats []string // beside text and json
 	prepare func(a *app, f *flags) func(ctx context.Context, args []string) error
 }
 
 // commands lists the commands in the order of an order's life.
 func commands() []command {
 	return []command{
-		quoteCommand(), releaseCommand(), rankCommand(), declareCommand(), lookupCommand(), classifyCommand(), evaluateCommand(), checkCommand(), returnCommand(), priceCommand(), adviseCommand(), diffCommand(), verifyCommand(), reconcileCommand(), settleCommand(), batchCommand(), packCommand(), compileCommand(),
+		quoteCommand(), releaseCommand(), rankCommand(), declareCommand(), lookupCommand(), classifyCommand(), evaluateCommand(), checkCommand(), returnCommand(), priceCommand(), adviseCommand(), diffCommand(), verifyCommand(), reconcileCommand(), settleCommand(), scorecardCommand(), preflightCommand(), batchCommand(), packCommand(), compileCommand(),
 		schemaCommand(), coverageCommand(),
 	}
 }
+
+// known lists the formats that the command answers in.
+func (c *command) known() []string { return append([]string{"text", "json"}, c.formats...) }
 
 // usageError is a wrong use of the program.
 type usageError struct{ message string }
@@ -85,7 +91,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 func (a *app) execute(ctx context.Context, c command, args []string) int {
 	f := newFlags(c.name)
-	format := f.String("format", "text", "`FORMAT`: text for reading, or json")
+	format := f.String("format", "text", "`FORMAT`: text for reading, or "+strings.Join(c.known()[1:], ", "))
 	do := c.prepare(a, f)
 	rest, err := f.parse(args)
 	switch {
@@ -93,10 +99,10 @@ func (a *app) execute(ctx context.Context, c command, args []string) int {
 		a.help(a.stdout, c, f)
 		return exitAnswered
 	case err != nil:
-	case *format != "text" && *format != "json":
-		err = usagef("-format is text or json, not %.40q", *format)
+	case !slices.Contains(c.known(), *format):
+		err = usagef("-format is %s, not %.40q", strings.Join(c.known(), " or "), *format)
 	default:
-		a.json = *format == "json"
+		a.json, a.format = *format == "json", *format
 		err = do(ctx, rest)
 	}
 	return a.finish(c, err)
