@@ -89,7 +89,7 @@ type ZoneRule struct {
 	Countries []trade.Country `json:"countries"`
 	Regions   []trade.Region  `json:"regions,omitempty"`
 	Postcodes []string        `json:"postcodes,omitempty"` // prefixes "35" or ranges "96701..96898", without blanks
-	Except    []trade.Country `json:"except,omitempty"`    // not these, for "*"
+	Except    []trade.Country `json:"except,omitempty"`    // not these: they're outside "*", and Lint doesn't miss them
 }
 
 // RateRow is one price of a service in a zone. UpTo is inclusive; 0 is without limit. Exactly one of Price, PerUnit

@@ -15,8 +15,8 @@ import (
 // row nothing reaches, a zone without prices. Each names its place, and its line where the card was read from a file.
 // With a date, what has expired by then is found too; the zero date skips that.
 //
-// Codes: card.missing, card.unit, card.unknown_service, card.country_twice, card.postcode, card.price,
-// card.duplicate_row, card.falling_price, card.gap, card.unreachable, card.zone_without_rates, card.dimensional,
+// Codes: card.missing, card.unit, card.unknown_service, card.country_twice, card.country_missing, card.postcode,
+// card.price, card.duplicate_row, card.falling_price, card.gap, card.unreachable, card.zone_without_rates, card.dimensional,
 // card.surcharge, card.condition, card.advance, card.transit, card.limits, card.expired, card.stale.
 func (c *RateCard) Lint(on trade.Date) []trade.Finding {
 	l := &linter{c: c, on: on, services: map[string]*CardService{}}
@@ -216,6 +216,46 @@ func (l *linter) zones() {
 			seen[e] = append(seen[e], i)
 		}
 	}
+	for _, from := range l.c.From {
+		l.forgotten(from)
+	}
+}
+
+// forgotten looks for countries that no zone holds. A card that serves most countries is taken to mean all but those it
+// excepts: a regional carrier isn't told where it doesn't go.
+func (l *linter) forgotten(from trade.Country) {
+	var missing []string
+	served := 0
+	for k := range 26 * 26 {
+		country := trade.Country([]byte{'A' + byte(k/26), 'A' + byte(k%26)})
+		if country.Numeric() == "" || country == from { // a code of customs alone, such as XI, is no destination
+			continue
+		}
+		named, excepted := false, false
+		for i := range l.c.Zones {
+			z := &l.c.Zones[i]
+			if len(z.From) > 0 && !slices.Contains(z.From, from) {
+				continue
+			}
+			out := slices.Contains(z.Except, country)
+			excepted = excepted || out
+			named = named || slices.Contains(z.Countries, country) || slices.Contains(z.Countries, "*") && !out
+		}
+		switch {
+		case named:
+			served++
+		case !excepted:
+			missing = append(missing, string(country))
+		}
+	}
+	if len(missing) == 0 || served <= len(missing) {
+		return
+	}
+	names := strings.Join(missing[:min(len(missing), 12)], ", ")
+	if n := len(missing) - 12; n > 0 {
+		names += fmt.Sprintf(" and %d more", n)
+	}
+	l.warn("/zones", "country_missing", "%d countries are served from %s, but no zone holds or excepts %s", served, from, names)
 }
 
 func (l *linter) dimensional() {

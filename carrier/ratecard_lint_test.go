@@ -3,6 +3,7 @@ package carrier_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,20 @@ const soundCard = `{
 }
 `
 
+// everyCountry lists all countries but some, as JSON.
+func everyCountry(t *testing.T, but ...trade.Country) string {
+	var out []string
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			if c := trade.Country([]rune{a, b}); c.Numeric() != "" && !slices.Contains(but, c) {
+				out = append(out, fmt.Sprintf("%q", c))
+			}
+		}
+	}
+	require.Greater(t, len(out), 240)
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
 func TestLintSound(t *testing.T) {
 	for _, name := range []string{"royal-mail-2026.json", "sample-courier.json"} {
 		assert.Empty(t, readCard(t, name).Lint(trade.NewDate(2026, 11, 22)), name)
@@ -68,6 +83,7 @@ func TestLintDamage(t *testing.T) {
 		{"unknown service", `{"service": "parcel", "zone": "far"`, `{"service": "parcle", "zone": "far"`, []string{"card.unknown_service:17", "card.zone_without_rates:8"}},
 		{"zone without prices", `"zone": "far", "up_to": "10"`, `"zone": "fra", "up_to": "10"`, []string{"card.unreachable:17", "card.zone_without_rates:8"}},
 		{"falling price", `"up_to": "10", "price": "9.00"`, `"up_to": "10", "price": "4.00"`, []string{"card.falling_price:16"}},
+		{"country forgotten", `["*"]}`, everyCountry(t, "FR", "NL", "ZW", "AD") + `, "except": ["AD"]}`, []string{"card.country_missing:6"}},
 		{"gap at the top", `"zone": "far", "up_to": "10"`, `"zone": "far", "up_to": "8"`, []string{"card.gap:17"}},
 		{"row twice", `"up_to": "1", "price": "5.00"`, `"up_to": "10", "price": "9.00"`, []string{"card.duplicate_row:16"}},
 		{"two prices", `"price": "20.00"`, `"price": "20.00", "per_unit": "1"`, []string{"card.price:17"}},

@@ -91,6 +91,10 @@ func TestExitStatus(t *testing.T) {
 		{"terms that aren't", "rank testdata/order.json -terms FREE", "", 2, "-terms"},
 		{"no such document", "declare testdata/order.json -as poem", "", 1, "document.unsupported"},
 		{"no such medium", "declare testdata/order.json -media stone", "", 1, "document.unsupported"},
+		{"an origin that is none", "diff testdata/order.json -origin XX", "", 2, "-origin"},
+		{"a code that is none", "diff testdata/order.json -code TEE-1=shirt", "", 2, "-code"},
+		{"an item that isn't there", "diff testdata/order.json -code HAT=6505", "", 2, "HAT"},
+		{"orders where quotes are wanted", "diff testdata/order.json testdata/order.json", "", 1, "verify.kind"},
 		{"a target that is no number", "price cheap testdata/order-de.json", "", 2, "TARGET"},
 		{"a target out of reach", "price 150 testdata/order-de.json", "", 1, "inverse.none"},
 		{"a target of an unknown item", "price 150 testdata/order-de.json -item HAT", "", 1, "inverse.item"},
@@ -117,6 +121,7 @@ func TestExitStatus(t *testing.T) {
 		{"orders without boxes", "pack -orders testdata/orders.csv", "", 2, "-boxes"},
 		{"a box too small", "pack -orders testdata/orders.csv -boxes testdata/boxes-small.csv", "", 1, "pack.too_large"},
 		{"a budget that isn't one", "pack -thpack testdata/thpack.txt -budget soon", "", 2, "-budget"},
+		{"rotation of containers", "pack -thpack testdata/thpack.txt -rotation flat", "", 2, "-rotation"},
 		{"no problems", "pack -thpack testdata/order.json", "", 1, "testdata/order.json"},
 		{"a schedule that is none", "compile testdata/boxes.csv", "", 1, "hts."},
 	} {

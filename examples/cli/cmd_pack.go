@@ -56,6 +56,9 @@ func preparePack(a *app, f *flags) func(context.Context, []string) error {
 			if err := want(args); err != nil {
 				return err
 			}
+			if o.rotation == "flat" {
+				return usagef("-rotation doesn't go with -thpack: the file says how each piece may stand")
+			}
 			return a.packContainers(ctx, o)
 		case o.orders != "":
 			if err := want(args); err != nil {
@@ -105,9 +108,16 @@ func (a *app) packOrder(ctx context.Context, o packFlags, file string) error {
 	}
 	c, cancel, opt := o.bound(ctx)
 	defer cancel()
-	if len(order.Packages) > 0 {
-		order = order.Clone()
-		order.Packages = nil // what is asked is how the items pack
+	order = order.Clone()
+	order.Packages = nil // what is asked is how the items pack
+	if o.rotation == "flat" {
+		for i := range order.Items {
+			it := &order.Items[i]
+			if it.Facts == nil {
+				it.Facts = map[string]string{}
+			}
+			it.Facts["keep_upright"] = "true"
+		}
 	}
 	packed, err := packing.FromOrder(c, order, boxes, opt)
 	if err != nil {
