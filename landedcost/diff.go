@@ -19,6 +19,7 @@ const (
 	CauseRate      Cause = "rate"      // another rate
 	CauseExchange  Cause = "exchange"  // another rate of exchange
 	CauseBase      Cause = "base"      // another base: goods, carriage, or a charge that it falls on
+	CauseData      Cause = "data"      // the same law on the same day, told otherwise by other versions of the data
 	CauseRounding  Cause = "rounding"  // only the sharing of minor units
 )
 
@@ -46,6 +47,10 @@ type Difference struct {
 	Changes []Change    `json:"changes"`
 	// Procedure says so where the goods enter another way.
 	Procedure string `json:"procedure,omitempty"`
+	// Data says so where the quotes rest on other versions of the data.
+	Data []string `json:"data,omitempty"`
+
+	dataOnly bool // nothing but the data differs
 }
 
 // Diff explains the difference between two quotes of one order, charge by charge and by cause. Both must be in the same
@@ -65,6 +70,8 @@ func Diff(before, after *Quote) (*Difference, error) {
 		d.Procedure = fmt.Sprintf("%s, before %s", after.Procedure, before.Procedure)
 	}
 	exchange := !slices.Equal(before.Exchange, after.Exchange)
+	d.Data = dataChanges(before.Data, after.Data)
+	d.dataOnly = len(d.Data) > 0 && !exchange && before.QuotedFor == after.QuotedFor && sameInputs(before, after)
 	old, fresh := ledgerRows(before), ledgerRows(after)
 	for _, a := range fresh {
 		k := slices.IndexFunc(old, func(b ledgerRow) bool { return !b.used && b.key == a.key })
@@ -86,6 +93,45 @@ func Diff(before, after *Quote) (*Difference, error) {
 		}
 	}
 	return d, nil
+}
+
+// dataChanges lists the data whose version differs.
+func dataChanges(before, after []tariff.DataVersion) []string {
+	var out []string
+	for _, a := range after {
+		k := slices.IndexFunc(before, func(b tariff.DataVersion) bool { return b.Name == a.Name })
+		switch {
+		case k < 0:
+			out = append(out, fmt.Sprintf("%s %s, before not used", a.Name, a.Version))
+		case before[k].Version != a.Version || before[k].Digest != a.Digest:
+			out = append(out, fmt.Sprintf("%s %s, before %s", a.Name, a.Version, before[k].Version))
+		}
+	}
+	for _, b := range before {
+		if !slices.ContainsFunc(after, func(a tariff.DataVersion) bool { return b.Name == a.Name }) {
+			out = append(out, fmt.Sprintf("%s no longer used, before %s", b.Name, b.Version))
+		}
+	}
+	return out
+}
+
+// sameInputs reports whether two quotes are of the same goods on the same terms: by the order's digest where both are
+// sealed, else by what their lines and totals say of the order.
+func sameInputs(a, b *Quote) bool {
+	if a.Destination != b.Destination || a.Terms != b.Terms || len(a.Lines) != len(b.Lines) {
+		return false
+	}
+	if a.OrderDigest != "" && b.OrderDigest != "" {
+		return a.OrderDigest == b.OrderDigest
+	}
+	for i := range a.Lines {
+		x, y := &a.Lines[i], &b.Lines[i]
+		if x.SKU != y.SKU || x.Description != y.Description || x.Origin != y.Origin || !x.Quantity.Equal(y.Quantity) || !x.Goods.Equal(y.Goods) ||
+			x.Code != y.Code && x.CodeSource != "schedule" && y.CodeSource != "schedule" {
+			return false
+		}
+	}
+	return a.Totals.Shipping.Equal(b.Totals.Shipping) && a.Totals.Insurance.Equal(b.Totals.Insurance) && a.Totals.Discounts.Equal(b.Totals.Discounts)
 }
 
 // ledgerRow is a charge with its place.
@@ -145,6 +191,9 @@ func (d *Difference) add(c Change, r ledgerRow) {
 	c.Change = trade.Money{Amount: c.After.Amount.Sub(c.Before.Amount), Currency: d.Landed.Currency}
 	if c.Change.Amount.IsZero() && c.Cause == CauseBegan {
 		return // a row of nothing came or went
+	}
+	if d.dataOnly && (c.Cause == CauseBegan || c.Cause == CauseThreshold || c.Cause == CauseRate) {
+		c.Cause = CauseData
 	}
 	d.Changes = append(d.Changes, c)
 }

@@ -1,12 +1,16 @@
 package landedcost_test
 
 import (
+	"bytes"
 	"context"
+	"os"
+	"regexp"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/crossborder-go/crossborder/landedcost"
+	"github.com/crossborder-go/crossborder/tariff"
 	"github.com/crossborder-go/crossborder/trade"
 )
 
@@ -91,4 +95,54 @@ func TestDiffAddsUp(t *testing.T) {
 			rt.Fatalf("changes sum to %s, landed differs by %s: %+v", d.Sum(), d.Landed, d.Changes)
 		}
 	})
+}
+
+// The same order on the same day under data that hold another rate: the data are the cause, and are named.
+func TestDiffNamesTheData(t *testing.T) {
+	raw, err := os.ReadFile("../tariff/world/data/gb.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	corrected := bytes.ReplaceAll(raw, []byte(`"20%"`), []byte(`"21%"`))
+	corrected = regexp.MustCompile(`"version": "[^"]*"`).ReplaceAll(corrected, []byte(`"version": "corrected"`))
+	c, err := tariff.DecodeCountry(corrected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := tariff.NewBook("world/gb", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := landedcost.New(landedcost.Config{Tariff: tariff.Chain(book, shared)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := oneItem("GB", "GBP", "200")
+	before, err := engine(t).Quote(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := e.Quote(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := landedcost.Diff(before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Changes) != 1 || d.Changes[0].Cause != landedcost.CauseData || d.Changes[0].Change.Text() != "2.24" || len(d.Data) == 0 {
+		t.Errorf("%+v", d)
+	}
+	o.Items[0].UnitPrice = money("210", "GBP") // another order as well: its own changes are the cause
+	if after, err = e.Quote(context.Background(), o); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = landedcost.Diff(before, after); err != nil {
+		t.Fatal(err)
+	}
+	for _, ch := range d.Changes {
+		if ch.Cause == landedcost.CauseData {
+			t.Errorf("%+v", ch)
+		}
+	}
 }

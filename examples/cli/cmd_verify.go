@@ -178,7 +178,7 @@ func (v *verified) against(ctx context.Context, a *app, l *law, file, node strin
 		if err != nil {
 			return err
 		}
-		opt := landedcost.Options{Node: node, Terms: q.Terms}
+		opt := landedcost.Options{Node: node, Terms: q.Terms, Considered: len(q.Alternatives) > 0}
 		if v.Kind == "release" {
 			opt.Shipping = q.Totals.Shipping
 		}

@@ -99,8 +99,19 @@ func printTotals(p *text.Printer, q *landedcost.Quote) {
 	p.Table(t)
 	if b := q.Bounds; b != nil {
 		p.Gap()
-		p.Paragraph("  "+p.Yellow("between")+" ", fmt.Sprintf("%s and %s landed, depending on %s", p.Bold(b.Low.String()), p.Bold(b.High.String()), strings.Join(b.Because, ", ")))
+		p.Paragraph("  "+p.Yellow("between")+" ", fmt.Sprintf("%s and %s landed, depending on %s", p.Bold(b.Low.String()), p.Bold(b.High.String()), strings.Join(openInputs(b), ", ")))
 	}
+}
+
+// openInputs lists what would settle the bounds, each with the money that hangs on it.
+func openInputs(b *landedcost.Bounds) []string {
+	out := slices.Clone(b.Because)
+	for k := range out {
+		if k < len(b.Stakes) && !b.Stakes[k].Amount.IsZero() {
+			out[k] += " (" + b.Stakes[k].String() + ")"
+		}
+	}
+	return out
 }
 
 // printLines prints every charge with its derivation, line by line, then those on the consignment.
@@ -236,9 +247,16 @@ func printOptions(p *text.Printer, os []landedcost.Option) {
 		if len(o.Needs) > 0 {
 			why = strings.TrimPrefix(why+"; ", "; ") + "needs " + strings.Join(o.Needs, ", ")
 		}
-		t.Row(o.Name, state, o.Rate, o.Duty.String(), o.Saving.String(), why)
+		t.Row(o.Name, state, o.Rate, o.Duty.String(), o.Saving.String(), foregone(o)+why)
 	}
 	p.Table(t)
+}
+
+func foregone(o landedcost.Option) string {
+	if !o.Foregone.IsSet() {
+		return ""
+	}
+	return o.Foregone.String() + " foregone; "
 }
 
 func printConsidered(p *text.Printer, cs []landedcost.Considered) {
@@ -282,6 +300,26 @@ func printProcedures(p *text.Printer, q *landedcost.Quote) {
 		}
 		p.Table(t)
 	}
+	if len(q.Alternatives) > 0 {
+		p.Title("Ways side by side")
+		t := &text.Table{Indent: 2, Columns: []text.Align{text.Left, text.Left, text.Right, text.Right, text.Right, text.Right, text.Fill}}
+		t.Header("", "", "charges", "landed", "on delivery", "saves", "")
+		for _, a := range q.Alternatives {
+			state := ""
+			switch {
+			case a.Chosen:
+				state = p.Green("chosen")
+			case a.Status != "" && a.Status != landedcost.Complete:
+				state = status(p, a.Status)
+			}
+			why := a.Why
+			if len(a.Needs) > 0 {
+				why = strings.TrimPrefix(why+"; ", "; ") + "needs " + strings.Join(a.Needs, ", ")
+			}
+			t.Row(a.Kind+" "+a.ID, state, amount(a.Charges), amount(a.Landed), amount(a.DueOnDelivery), amount(a.Foregone), why)
+		}
+		p.Table(t)
+	}
 	if len(q.DeMinimis) > 0 {
 		p.Title("Thresholds")
 		for _, d := range q.DeMinimis {
@@ -292,6 +330,14 @@ func printProcedures(p *text.Printer, q *landedcost.Quote) {
 			p.Paragraph("  ", fmt.Sprintf("%s: %s %s against %s %s", d.On, d.Basis, d.Compared, d.Threshold, is))
 		}
 	}
+}
+
+// amount prints an amount without its currency, nothing where there is none.
+func amount(m trade.Money) string {
+	if !m.IsSet() {
+		return ""
+	}
+	return m.Text()
 }
 
 // printBehind prints the rates of exchange, the data and the seal.
