@@ -21,8 +21,8 @@
 //
 // What happens after the choice: a [Label] as data with a number from the host's own range, [Track] for the events
 // that carriers report in any order, a [LaneRecord] that counts how a lane performs and feeds the next ranking.
-// [AnalyseHub] recommends a logistics model from volumes, [TradeLanes] hold a host's trading pattern, and [Calendar]
-// turns working days into dates.
+// [AnalyseHub] recommends a logistics model from volumes that [PriceLanes] prices, [TradeLanes] hold a host's trading
+// pattern, and [Calendar] turns working days into dates.
 //
 // Package carrier/packing finds cartons for an order's items, carrier/label prints labels as PDF.
 package carrier

@@ -95,3 +95,37 @@ func TestAnalyseHubIsBest(t *testing.T) {
 		}
 	})
 }
+
+// Lanes priced from carriers: the cheapest each way with its days; what nobody carries is named with its reasons.
+func TestPriceLanes(t *testing.T) {
+	p := carrier.HubPricing{
+		From: trade.Address{Country: "US"}, Hub: trade.Address{Country: "NL"}, Date: trade.NewDate(2026, 11, 22), Terms: trade.DAP, Currency: "USD",
+		Direct:    []carrier.Adapter{carriertest.Flat("dear", "s", usd("30"), carrier.Transit{Min: 2, P50: 3, Max: 5}), carriertest.Flat("cheap", "s", usd("19.50"), carrier.Transit{Min: 5, P50: 8, Max: 20})},
+		FinalMile: []carrier.Adapter{carriertest.Flat("mile", "s", carriertest.Money("5.00", "EUR"), carrier.Transit{Max: 2})},
+	}
+	lanes := []carrier.LaneParcel{{To: trade.Address{Country: "DE"}, Parcels: 10, Parcel: carrier.Parcel{LengthMM: 300, WidthMM: 200, HeightMM: 100, Grams: 900}, Value: usd("80")}}
+	_, err := carrier.PriceLanes(t.Context(), p, lanes)
+	assert.ErrorIs(t, err, trade.Finding{Code: "carrier.lane", Path: "/lanes/0/final_mile"})
+	assert.ErrorContains(t, err, "mile asks in EUR, and no rate to USD is known")
+
+	p.Convert = func(m trade.Money, to trade.Currency) (trade.Money, bool) {
+		return trade.NewMoney(m.Amount.Mul(dec("1.10")), to), m.Currency == "EUR"
+	}
+	got, err := carrier.PriceLanes(t.Context(), p, lanes)
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+	assert.Equal(t, []string{"19.5", "5.5"}, []string{trade.DecimalText(got[0].Direct, 0), trade.DecimalText(got[0].FinalMile, 0)})
+	assert.Equal(t, []int{8, 2, 10, 900}, []int{got[0].DirectDays, got[0].FinalMileDays, got[0].Parcels, got[0].Grams})
+	a, err := carrier.AnalyseHub(carrier.Hub{ID: "ams", Country: "NL", Departures: 7, PerDepart: dec("5"), Days: 2}, got, dec("0"), "USD")
+	require.NoError(t, err)
+	assert.Equal(t, "hub", a.Model)
+
+	card := adapterOf(t, readCard(t, "sample-courier.json")) // collects in the US and Britain
+	p.Direct, p.FinalMile = []carrier.Adapter{card}, []carrier.Adapter{card}
+	_, err = carrier.PriceLanes(t.Context(), p, lanes)
+	assert.ErrorContains(t, err, "doesn't collect in NL")
+	assert.NotErrorIs(t, err, trade.Finding{Code: "carrier.lane", Path: "/lanes/0/direct"})
+	p.FinalMile = nil
+	_, err = carrier.PriceLanes(t.Context(), p, lanes)
+	assert.ErrorContains(t, err, "no carrier is asked")
+}
