@@ -14,6 +14,10 @@
 // What is routine goes through; what isn't stands as an exception with a code, a severity, the field and the decision it
 // holds up.
 //
+// Before the first order, Engine.Preflight says what a catalogue lacks; the same catalogue fills the orders' lines. After
+// release, a Store keeps the record, Engine.ReleaseOnce releases an order once however often it comes, Settle holds the
+// bills against it, and package scorecard sums up how orders went: accuracy, refusals, carriers by lane, markets.
+//
 // The law is data. The zero Config answers from the data embedded in package tariff/world: regimes of nearly
 // eighty destinations and rates of common goods, each figure with its instrument, source and dates. A host's own data and
 // official schedules go before it with tariff.Chain. Time is an argument: an order of last May is quoted with last May's

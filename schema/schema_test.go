@@ -330,3 +330,34 @@ func FuzzValidate(f *testing.F) {
 		}
 	})
 }
+
+// A release of an order that a catalogue filled says so, and reads back.
+func TestReleaseOfACatalogue(t *testing.T) {
+	c, err := crossborder.DecodeCatalogue([]byte(`{"items": [{"sku": "A", "description": "Men's T-shirt of knitted cotton", "hs_code": "610910", "origin": "CN", "net_weight": 0.2}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := trade.DecodeOrder([]byte(`{"id": "1", "date": "2026-11-20", "currency": "GBP", "seller": {"name": "S", "country": "US"}, "buyer": {"name": "B"}, "ship_to": {"country": "GB"}, "ship_from": {"country": "US"},
+		"items": [{"sku": "A", "description": "", "quantity": 1, "unit_price": "20"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := crossborder.New(crossborder.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := e.ReleaseWith(context.Background(), o, crossborder.ReleaseOptions{Catalogue: c})
+	if err != nil || len(r.Filled) == 0 || r.Version == "" {
+		t.Fatal(err, r)
+	}
+	doc, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Validate("release", doc); err != nil {
+		t.Error(err)
+	}
+	if _, err := crossborder.DecodeRelease(doc); err != nil {
+		t.Error(err)
+	}
+}
