@@ -3,6 +3,8 @@ package crossborder
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/crossborder-go/crossborder/carrier"
@@ -42,6 +44,10 @@ type Config struct {
 	Rates landedcost.Rates
 	// Carriers are asked for offers. Without any, the order's own shipping charge and mode make the one option.
 	Carriers []CarrierAdapter
+	// TradeLanes is the host's trading pattern: which carriers, and which of their services, go between two countries. Of
+	// the lanes of one destination those of the least preference number with an offer compete, the others stand beside as
+	// rejected. Empty, and between countries that no lane names: all carriers.
+	TradeLanes carrier.TradeLanes
 	// CarrierDeadline bounds how long one carrier may take; default two seconds.
 	CarrierDeadline time.Duration
 	// Rules check orders, quotes and declarations; nil is customs.BuiltinRules.
@@ -79,6 +85,15 @@ func New(cfg Config) (*Engine, error) {
 		cfg.Policy = &p
 	}
 	cfg.CarrierDeadline = cmp.Or(cfg.CarrierDeadline, 2*time.Second)
+	var errs trade.Errors
+	for i, l := range cfg.TradeLanes {
+		if !slices.ContainsFunc(cfg.Carriers, func(a CarrierAdapter) bool { return a != nil && a.Name() == l.Provider }) {
+			errs = append(errs, trade.Finding{Code: "config.lane", Severity: trade.Block, Path: fmt.Sprintf("/trade_lanes/%d/provider", i), Message: fmt.Sprintf("no carrier is called %q", l.Provider)})
+		}
+	}
+	if err := errs.ErrorOrNil(); err != nil {
+		return nil, err
+	}
 	q, err := landedcost.New(landedcost.Config{Tariff: cfg.Tariff, Rates: cfg.Rates})
 	if err != nil {
 		return nil, err

@@ -230,10 +230,12 @@ func (e *Engine) options(ctx context.Context, o *Order, opt ReleaseOptions, r *R
 			}
 			continue
 		}
-		answers := carrier.Collect(ctx, e.cfg.Carriers, s, e.cfg.CarrierDeadline)
+		lanes := e.cfg.TradeLanes.For(s.From.Country, s.To.Country)
+		answers := carrier.Collect(ctx, e.carriers(lanes), s, e.cfg.CarrierDeadline)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		answers = lanes.Prefer(answers)
 		for _, x := range answers.Rejections {
 			r.Rejected = append(r.Rejected, Rejected{Option: optionID(nodeID(n), x.Carrier, x.Service, x.Terms), Carrier: x.Carrier, Service: x.Service, Code: string(x.Code), Because: x.Because})
 		}
@@ -254,6 +256,14 @@ func (e *Engine) options(ctx context.Context, o *Order, opt ReleaseOptions, r *R
 		return nil, firstErr
 	}
 	return out, nil
+}
+
+// carriers returns those that the lanes name, all where there are none.
+func (e *Engine) carriers(lanes carrier.TradeLanes) []CarrierAdapter {
+	if len(lanes) == 0 {
+		return e.cfg.Carriers
+	}
+	return lanes.Adapters(e.cfg.Carriers)
 }
 
 // withoutCarriers prices the order's own carriage, on each terms.

@@ -350,3 +350,34 @@ func BenchmarkRelease(b *testing.B) {
 		}
 	}
 }
+
+// A trading pattern names the carriers of a lane: others aren't asked, and a preferred one with an offer goes first
+// whatever it costs.
+func TestReleaseTradeLanes(t *testing.T) {
+	dear, cheap, third := wayBack{name: "dear", price: "40", feature: "tracked"}, wayBack{name: "cheap", price: "10", feature: "tracked"}, wayBack{name: "third", price: "5", feature: "tracked"}
+	release := func(lanes ...carrier.TradeLane) *crossborder.Release {
+		t.Helper()
+		e, err := crossborder.New(crossborder.Config{Rates: testRates(t), Carriers: []crossborder.CarrierAdapter{dear, cheap, third}, TradeLanes: lanes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := e.ReleaseWith(context.Background(), basket(t), crossborder.ReleaseOptions{Terms: []trade.Incoterm{trade.DAP}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if _, err := crossborder.New(crossborder.Config{TradeLanes: carrier.TradeLanes{{Provider: "dear"}}}); !errors.Is(err, trade.Finding{Code: "config.lane", Path: "/trade_lanes/0/provider"}) {
+		t.Errorf("a lane of a carrier that isn't there: %v", err)
+	}
+	if r := release(); r.Choice.Carrier != "third" || len(r.Options) != 3 {
+		t.Errorf("without a pattern all compete: %+v", r.Choice)
+	}
+	r := release(carrier.TradeLane{From: "US", To: "GB", Provider: "cheap", Preference: 2}, carrier.TradeLane{From: "US", To: "GB", Provider: "dear", Preference: 1})
+	if r.Choice.Carrier != "dear" || len(r.Options) != 1 || len(r.Rejected) != 1 || r.Rejected[0].Code != "lane.less_preferred" {
+		t.Errorf("got %+v, rejected %+v", r.Choice, r.Rejected)
+	}
+	if r = release(carrier.TradeLane{To: "DE", Provider: "dear"}); r.Choice.Carrier != "third" {
+		t.Errorf("a pattern that says nothing of the lane leaves it open: %+v", r.Choice)
+	}
+}

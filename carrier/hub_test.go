@@ -28,6 +28,22 @@ func TestTradeLanes(t *testing.T) {
 	got := ls.For("GB", "DE").Adapters(all)
 	require.Len(t, got, 2)
 	assert.Equal(t, "a", got[0].Name())
+
+	offer := func(name, service string) carrier.Offer {
+		return carrier.Offer{Carrier: name, Service: service, Terms: trade.DAP, Total: usd("1")}
+	}
+	pattern := carrier.TradeLanes{{Provider: "a", Services: []string{"s"}, Preference: 2}, {Provider: "b", Preference: 1}}.For("US", "DE")
+	say := func(as carrier.Answers) (out []string) {
+		for _, o := range as.Offers {
+			out = append(out, o.Carrier+"/"+o.Service)
+		}
+		for _, r := range as.Rejections {
+			out = append(out, r.Carrier+"/"+r.Service+" "+string(r.Code))
+		}
+		return out
+	}
+	assert.Equal(t, []string{"b/x", "a/s lane.less_preferred", "a/t lane.not_used"}, say(pattern.Prefer(carrier.Answers{Offers: []carrier.Offer{offer("a", "s"), offer("a", "t"), offer("b", "x")}})))
+	assert.Equal(t, []string{"a/s", "a/t lane.not_used"}, say(pattern.Prefer(carrier.Answers{Offers: []carrier.Offer{offer("a", "s"), offer("a", "t")}})), "where the preferred has no offer the next competes")
 }
 
 // US to Europe through the Netherlands twice a week, reckoned by hand: a departure costs 180 + 60, so the hub costs

@@ -2,6 +2,7 @@ package carrier
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/crossborder-go/crossborder/trade"
@@ -60,5 +61,51 @@ func (ls TradeLanes) Adapters(all []Adapter) []Adapter {
 			}
 		}
 	}
+	return out
+}
+
+// The reasons of a trading pattern's rejections.
+const (
+	LaneNotUsed       RejectCode = "lane.not_used"       // no lane names the service
+	LaneLessPreferred RejectCode = "lane.less_preferred" // a lane that comes first has an offer
+)
+
+// Prefer keeps the offers of the lanes that come first: those of the least Preference that has any. Every other offer
+// becomes a rejection, so that none is lost. Without lanes all is kept.
+func (ls TradeLanes) Prefer(a Answers) Answers {
+	if len(ls) == 0 {
+		return a
+	}
+	preference := func(o *Offer) (int, bool) {
+		k := slices.IndexFunc(ls, func(l TradeLane) bool { // in the order of For: the first is the most preferred
+			return l.Provider == o.Carrier && (len(l.Services) == 0 || slices.Contains(l.Services, o.Service))
+		})
+		if k < 0 {
+			return 0, false
+		}
+		return ls[k].Preference, true
+	}
+	best, found := 0, false
+	for i := range a.Offers {
+		if p, ok := preference(&a.Offers[i]); ok && (!found || p < best) {
+			best, found = p, true
+		}
+	}
+	out := Answers{Rejections: slices.Clone(a.Rejections)}
+	for i := range a.Offers {
+		o := &a.Offers[i]
+		reject := func(code RejectCode, because string) {
+			out.Rejections = append(out.Rejections, Rejection{Carrier: o.Carrier, Service: o.Service, Terms: o.Terms, Code: code, Because: because})
+		}
+		switch p, ok := preference(o); {
+		case !ok:
+			reject(LaneNotUsed, "the trading pattern doesn't use this service between these countries")
+		case p > best:
+			reject(LaneLessPreferred, fmt.Sprintf("the trading pattern has preference %d here, and an offer of preference %d", p, best))
+		default:
+			out.Offers = append(out.Offers, *o)
+		}
+	}
+	out.sort()
 	return out
 }
