@@ -23,7 +23,7 @@ type Record struct {
 	// Resolved are findings that held earlier releases of the order and were resolved before this one.
 	Resolved []trade.Finding `json:"resolved,omitempty"`
 	// Interventions are what people did to the order between payment and dispatch; nil: not recorded.
-	Interventions []Intervention `json:"interventions,omitempty"`
+	Interventions []Intervention `json:"interventions,omitzero"`
 }
 
 // Intervention is one thing that a person had to do to an order before dispatch.
