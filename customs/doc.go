@@ -2,7 +2,15 @@
 //
 // A Declaration is made of the same order and quote that the buyer saw, never typed anew: header, parties with their
 // ids, goods items grouped as the procedure wants them, values, masses, packages. Documents and messages are made from
-// it by a Renderer: Messages makes what goes to authorities as data, package document the pages to print.
+// it by a Renderer: Messages makes what goes to authorities as data, package document the pages to print, package
+// document/pdf the same as files. OriginStatement writes the proof of origin that an exporter may put on the invoice,
+// DangerousGoodsNote the note for batteries, DestructionCertificate the paper for goods that don't come back. Bundle puts
+// together what a destination and its procedure need before the goods arrive, or says what is missing:
+//
+//	files, err := pdf.New(pdf.Options{Font: font})
+//	bundle, err := customs.Bundle(ctx, order, quote, files)
+//
+// Package schemereturn sums sealed quotes to the figures that a seller owes under a collection scheme.
 //
 // A RuleSet checks an order, its quote and its declaration, and answers with findings: a stable code, a severity, the
 // place in the order, a message, what to do about it and the law behind it. The built-in sets know the data that

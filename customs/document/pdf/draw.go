@@ -71,11 +71,11 @@ func (w *writer) text(x, y, size float64, bold bool, s string) {
 }
 
 func (w *writer) set(x, y, size float64, bold bool, t run) {
-	if len(t.chars) == 0 {
-		return
-	}
-	w.font(t.host, size, bold)
-	w.f.Text(x, y, t.bytes())
+	t.pieces(func(s string, host bool) {
+		w.font(host, size, bold)
+		w.f.Text(x, y, s)
+		x += w.f.GetStringWidth(s)
+	})
 }
 
 func (w *writer) line(x1, y1, x2, y2, weight float64) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/crossborder-go/crossborder/customs"
 	"github.com/crossborder-go/crossborder/trade"
@@ -12,17 +13,20 @@ import (
 )
 
 // run is text ready to be drawn: every character is one that its font shows.
-type run struct {
-	chars []rune
-	host  bool // set in the host's font
+type run []char
+
+// char is a character, set in the host's font or in Helvetica.
+type char struct {
+	r    rune
+	host bool
 }
 
 // missing stands for a character that no font here shows.
 const missing = '¿'
 
-// shape chooses the font of a text and makes it fit: Helvetica, but for the
-// host's font where that shows more. What the
-// chosen font lacks is replaced by its plain letter or by "¿", and remembered for the findings.
+// shape chooses the font of each character. A text that Helvetica shows is set in Helvetica. Any other is set in the host's
+// font, its Latin letters too, so that it looks of a piece; what that font lacks falls back to Helvetica. What neither shows is
+// replaced by its plain letter or by "¿", and remembered for the findings.
 func (w *writer) shape(s string) run {
 	s = norm.NFC.String(s)
 	host := false
@@ -31,14 +35,16 @@ func (w *writer) shape(s string) run {
 			break
 		}
 	}
-	out := run{chars: make([]rune, 0, len(s)), host: host}
+	out := make(run, 0, len(s))
 	for _, r := range s {
 		switch {
 		case customs.Unprintable(r) || r == '\n':
-		case host && w.shows.has(r) && simple(r), !host && latin(r):
-			out.chars = append(out.chars, r)
+		case host && w.shows.has(r) && simple(r):
+			out = append(out, char{r, true})
+		case latin(r):
+			out = append(out, char{r, false})
 		default:
-			out.chars = w.replace(out.chars, r, host)
+			out = w.replace(out, r)
 		}
 	}
 	return out
@@ -64,34 +70,23 @@ func simple(r rune) bool {
 }
 
 // replace appends what stands for a character that isn't shown.
-func (w *writer) replace(to []rune, r rune, host bool) []rune {
-	shown := func(c rune) bool { return host && w.shows.has(c) || !host && latin(c) }
+func (w *writer) replace(to run, r rune) run {
 	if unicode.In(r, unicode.Latin) {
-		if plain := letter(r); plain != "" {
+		if plain := letter(r); plain != "" && !strings.ContainsFunc(plain, func(c rune) bool { return !latin(c) }) {
+			w.remember(&w.plain, r)
 			for _, c := range plain {
-				if !shown(c) {
-					plain = ""
-				}
+				to = append(to, char{c, false})
 			}
-			if plain != "" {
-				w.remember(&w.plain, r)
-				return append(to, []rune(plain)...)
-			}
+			return to
 		}
 	}
-	for _, same := range [...][2]rune{{'‐', '-'}, {'‑', '-'}, {'−', '-'}, {'′', '\''}, {'″', '"'}, {'\u2009', ' '}, {'\u202f', ' '}, {'\u3000', ' '}, {'・', '·'}, {'≈', '~'}, {'≤', '<'}, {'≥', '>'}} {
-		if r == same[0] && shown(same[1]) {
-			return append(to, same[1]) // the same sign in print
+	for _, same := range [...][2]rune{{'‐', '-'}, {'‑', '-'}, {'−', '-'}, {'′', '\''}, {'″', '"'}, {'\u2009', ' '}, {'\u202f', ' '}, {'\u3000', ' '}, {'・', '·'}, {'≈', '~'}, {'，', ','}, {'。', '.'}, {'：', ':'}, {'（', '('}, {'）', ')'}} {
+		if r == same[0] {
+			return append(to, char{same[1], false}) // the same sign in print
 		}
 	}
 	w.remember(&w.lost, r)
-	switch {
-	case shown(missing):
-		return append(to, missing)
-	case shown('?'):
-		return append(to, '?')
-	}
-	return to
+	return append(to, char{missing, false})
 }
 
 // letter is a Latin letter without its accents.
@@ -166,20 +161,27 @@ func (w *writer) findings() []trade.Finding {
 	return out
 }
 
-// bytes are the text as the library wants it: UTF-8 for the host's font, Windows-1252 for Helvetica.
-func (t run) bytes() string {
-	if t.host {
-		return string(t.chars)
-	}
-	b := make([]byte, 0, len(t.chars))
-	for _, r := range t.chars {
-		if r < 0x80 {
-			b = append(b, byte(r))
-		} else if c, ok := charmap.Windows1252.EncodeRune(r); ok {
-			b = append(b, c)
+// pieces calls f with each stretch of a text in one font, as the library wants it: UTF-8 for the host's font, Windows-1252
+// for Helvetica.
+func (t run) pieces(f func(s string, host bool)) {
+	for start := 0; start < len(t); {
+		end := start
+		var b []byte
+		for ; end < len(t) && t[end].host == t[start].host; end++ {
+			switch r := t[end].r; {
+			case t[end].host:
+				b = utf8.AppendRune(b, r)
+			case r < 0x80:
+				b = append(b, byte(r))
+			default:
+				if c, ok := charmap.Windows1252.EncodeRune(r); ok {
+					b = append(b, c)
+				}
+			}
 		}
+		f(string(b), t[start].host)
+		start = end
 	}
-	return string(b)
 }
 
 // font sets the font of a text. The host's has no bold.
@@ -197,26 +199,27 @@ func (w *writer) font(host bool, size float64, bold bool) {
 
 // width is the width of a text in millimetres.
 func (w *writer) width(t run, size float64, bold bool) float64 {
-	w.font(t.host, size, bold)
-	return w.f.GetStringWidth(t.bytes())
+	total := 0.0
+	t.pieces(func(s string, host bool) {
+		w.font(host, size, bold)
+		total += w.f.GetStringWidth(s)
+	})
+	return total
 }
 
 // wrap breaks a text into lines of a width: at blanks, after a hyphen, between characters of Chinese and the like, and
 // anywhere in a word that is longer than a line.
 func (w *writer) wrap(t run, size float64, bold bool, width float64) []run {
-	w.font(t.host, size, bold)
 	var out []run
 	start, used, brk := 0, 0.0, -1 // brk: the line may end before this character
-	widths := make([]float64, len(t.chars))
-	for i, r := range t.chars {
-		widths[i] = w.f.GetStringWidth(run{[]rune{r}, t.host}.bytes())
+	widths := make([]float64, len(t))
+	for i := range t {
+		widths[i] = w.width(t[i:i+1], size, bold)
 	}
-	put := func(end int) {
-		out = append(out, run{[]rune(strings.Trim(string(t.chars[start:end]), " ")), t.host})
-	}
-	for i := 0; i < len(t.chars); i++ {
-		r := t.chars[i]
-		if i > start && (t.chars[i-1] == ' ' || t.chars[i-1] == '-' || wide(r) || wide(t.chars[i-1])) && r != ' ' {
+	put := func(end int) { out = append(out, t[start:end].trim()) }
+	for i := 0; i < len(t); i++ {
+		r := t[i].r
+		if i > start && (t[i-1].r == ' ' || t[i-1].r == '-' || wide(r) || wide(t[i-1].r)) && r != ' ' {
 			brk = i
 		}
 		if used += widths[i]; used > width+0.001 && i > start && r != ' ' {
@@ -227,10 +230,21 @@ func (w *writer) wrap(t run, size float64, bold bool, width float64) []run {
 			start, i, used, brk = brk, brk-1, 0, -1
 		}
 	}
-	if start < len(t.chars) {
-		put(len(t.chars))
+	if start < len(t) {
+		put(len(t))
 	}
 	return out
+}
+
+// trim drops blanks on either end.
+func (t run) trim() run {
+	for len(t) > 0 && t[0].r == ' ' {
+		t = t[1:]
+	}
+	for len(t) > 0 && t[len(t)-1].r == ' ' {
+		t = t[:len(t)-1]
+	}
+	return t
 }
 
 // wide reports characters between which a line may break.
