@@ -1,5 +1,6 @@
 // Package waterfall draws a quote's way from the goods to the landed total as an SVG picture that reads well in print:
-// one bar for goods, discounts, carriage, and each duty, tax and fee, the total last.
+// one bar for goods, discounts, carriage, and each duty, tax and fee, the total last. In an order of several lines a bar
+// is cut into the lines' parts, with their numbers.
 package waterfall
 
 import (
@@ -20,6 +21,25 @@ type step struct {
 	name   string
 	amount decimal.Decimal
 	kind   string // goods, less, carriage, duty, tax, fee, total
+	parts  []part // by line of the order, where it's of several
+}
+
+// part is what one line of the order has in a bar.
+type part struct {
+	line   int
+	amount decimal.Decimal
+}
+
+// share adds to a line's part.
+func (s *step) share(line int, d decimal.Decimal) {
+	if d.IsZero() {
+		return
+	}
+	if k := slices.IndexFunc(s.parts, func(p part) bool { return p.line == line }); k >= 0 {
+		s.parts[k].amount = s.parts[k].amount.Add(d)
+		return
+	}
+	s.parts = append(s.parts, part{line, d})
 }
 
 // colours tell the groups apart on a screen; in print their greys do, and every bar bears its name and amount.
@@ -58,6 +78,10 @@ func SVG(q *landedcost.Quote) []byte {
 		v, _ := money.MulDivRound(d, decimal.NewFromInt(chartWidth), most, 0, money.HalfUp)
 		return margin + nameWidth + max(0, v.IntPart())
 	}
+	several := len(q.Lines) > 1
+	if several {
+		fmt.Fprintf(&b, `<text x="%d" y="%d" font-size="11" fill="#4a5568">Numbers in the bars are lines of the order</text>`+"\n", margin+nameWidth, margin+32+rowHeight*len(steps))
+	}
 	at = decimal.Zero
 	for i, s := range steps {
 		y := margin + 30 + i*rowHeight
@@ -69,6 +93,9 @@ func SVG(q *landedcost.Quote) []byte {
 		lo, hi := x(decimal.Min(from, to)), x(decimal.Max(from, to))
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end"%s>%s</text>`+"\n", margin+nameWidth-10, y+16, weight(s), esc(shorten(s.name)))
 		fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>`+"\n", lo, y, max(hi-lo, 1), barHeight, colours[s.kind])
+		if several {
+			cuts(&b, &s, from, x, y)
+		}
 		fmt.Fprintf(&b, `<text x="%d" y="%d"%s>%s</text>`+"\n", hi+6, y+16, weight(s), esc(trade.Money{Amount: s.amount, Currency: q.Currency}.Text()))
 		if i+1 < len(steps) {
 			fmt.Fprintf(&b, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#999" stroke-dasharray="2 2"/>`+"\n", x(to), y+barHeight, x(to), y+rowHeight)
@@ -77,6 +104,23 @@ func SVG(q *landedcost.Quote) []byte {
 	}
 	b.WriteString("</svg>\n")
 	return []byte(b.String())
+}
+
+// cuts marks the lines' parts of a bar that begins at from. A part too narrow for its number has none.
+func cuts(b *strings.Builder, s *step, from decimal.Decimal, x func(decimal.Decimal) int64, y int) {
+	const narrow = 12
+	slices.SortStableFunc(s.parts, func(p, q part) int { return p.line - q.line })
+	for k, p := range s.parts {
+		to := from.Add(p.amount)
+		lo, hi := x(from), x(to)
+		if k+1 < len(s.parts) && hi-lo > 1 {
+			fmt.Fprintf(b, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#fff" stroke-width="1.5"/>`+"\n", hi, y, hi, y+barHeight)
+		}
+		if hi-lo >= narrow {
+			fmt.Fprintf(b, `<text x="%d" y="%d" font-size="10" fill="#fff" text-anchor="middle">%d</text>`+"\n", (lo+hi)/2, y+15, p.line+1)
+		}
+		from = to
+	}
 }
 
 func weight(s step) string {
@@ -89,10 +133,15 @@ func weight(s step) string {
 // stepsOf lists the bars. They sum to the total.
 func stepsOf(q *landedcost.Quote) []step {
 	t := q.Totals
-	steps := []step{{"Goods", t.Goods.Amount, "goods"}}
+	steps := []step{{name: "Goods", amount: t.Goods.Amount, kind: "goods"}}
+	if t.Discounts.Amount.IsZero() { // else the lines' amounts are net of them
+		for i := range q.Lines {
+			steps[0].share(i, q.Lines[i].Goods.Amount)
+		}
+	}
 	add := func(name string, d decimal.Decimal, kind string) {
 		if !d.IsZero() {
-			steps = append(steps, step{name, d, kind})
+			steps = append(steps, step{name: name, amount: d, kind: kind})
 		}
 	}
 	add("Discounts", t.Discounts.Amount.Neg(), "less")
@@ -103,7 +152,7 @@ func stepsOf(q *landedcost.Quote) []step {
 		kind  string
 	}{{tariff.DutyGroup, "duty"}, {tariff.TaxGroup, "tax"}, {tariff.FeeGroup, "fee"}} {
 		var bars []step
-		book := func(ch *landedcost.Charge) {
+		book := func(line int, ch *landedcost.Charge) {
 			if ch.Group != g.group || ch.Amount.Amount.IsZero() {
 				return
 			}
@@ -111,23 +160,29 @@ func stepsOf(q *landedcost.Quote) []step {
 			if ch.Rate != "" && !strings.Contains(name, ch.Rate) {
 				name += ", " + ch.Rate
 			}
-			if k := slices.IndexFunc(bars, func(s step) bool { return s.name == name }); k >= 0 {
-				bars[k].amount = bars[k].amount.Add(ch.Amount.Amount)
-				return
+			k := slices.IndexFunc(bars, func(s step) bool { return s.name == name })
+			if k < 0 {
+				k, bars = len(bars), append(bars, step{name: name, kind: g.kind})
 			}
-			bars = append(bars, step{name, ch.Amount.Amount, g.kind})
+			bars[k].amount = bars[k].amount.Add(ch.Amount.Amount)
+			if line >= 0 {
+				bars[k].share(line, ch.Amount.Amount)
+			}
+			for _, s := range ch.Shares {
+				bars[k].share(s.Line, s.Amount.Amount)
+			}
 		}
 		for i := range q.Lines {
 			for k := range q.Lines[i].Charges {
-				book(&q.Lines[i].Charges[k])
+				book(i, &q.Lines[i].Charges[k])
 			}
 		}
 		for k := range q.Charges {
-			book(&q.Charges[k])
+			book(-1, &q.Charges[k])
 		}
 		steps = append(steps, bars...)
 	}
-	return append(steps, step{"Landed", t.Landed.Amount, "total"})
+	return append(steps, step{name: "Landed", amount: t.Landed.Amount, kind: "total"})
 }
 
 // shorten cuts a name that would leave the picture.
