@@ -128,8 +128,10 @@ func (l *linter) serviceList() {
 		if len(s.Terms) == 0 && len(s.TermsTo) == 0 {
 			l.block(path+"/terms", "missing", "service %s needs terms: DAP, DDP", s.ID)
 		}
-		if s.Mode == "" {
-			l.block(path+"/mode", "missing", "service %s needs a mode: post or courier", s.ID)
+		switch s.Mode {
+		case trade.Post, trade.Courier, trade.FreightAir, trade.FreightSea, trade.Road:
+		default:
+			l.block(path+"/mode", "missing", "service %s needs a mode: post, courier, freight-air, freight-sea or road, not %.20q", s.ID, s.Mode)
 		}
 		if s.Rating != "" && s.Rating != "piece" && s.Rating != "shipment" {
 			l.block(path+"/rating", "price", "rating is piece or shipment, not %q", s.Rating)

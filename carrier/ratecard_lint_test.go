@@ -76,6 +76,7 @@ func TestLintDamage(t *testing.T) {
 		want           []string // code:line
 	}{
 		{"no source", `"source": "test", `, ``, []string{"card.missing:1"}},
+		{"unknown mode", `"mode": "courier"`, `"mode": "pigeon"`, []string{"card.missing:4"}},
 		{"unknown unit", `"from": ["DE"]`, `"from": ["DE"], "weight_unit": "stone"`, []string{"card.unit:2"}},
 		{"country in two zones", `["FR", "NL"]`, `["FR", "NL", "NL"]`, []string{"card.country_twice:7"}},
 		{"postcode range the wrong way", `["35", "38"]`, `["35", "39..38"]`, []string{"card.postcode:9"}},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,9 @@ func findings(p *text.Printer, fs []trade.Finding) {
 		head := mark(p, f.Severity) + " " + p.Bold(f.Code)
 		if f.Path != "" {
 			head += " at " + f.Path
+		}
+		if f.Line > 0 {
+			head += fmt.Sprintf(", line %d", f.Line)
 		}
 		p.Line("%s", head)
 		p.Paragraph("    ", f.Message)
