@@ -1,6 +1,6 @@
 // Package document renders what customs declares as pages to print: commercial and pro forma invoice, packing list,
-// the postal declarations CN22 and CN23, the dangerous goods note and any other customs.Sheet. It is optional; the rooms of this library never import it, and a host plugs
-// it in as customs.Renderer:
+// the postal declarations CN22 and CN23, the dangerous goods note and any other customs.Sheet. It is optional; the rooms
+// of this library never import it, and a host plugs it in as customs.Renderer:
 //
 //	page, err := document.HTML{}.Render(ctx, "invoice", "html", customs.Source{Order: order, Quote: quote})
 //

@@ -41,6 +41,7 @@ func declareCommand() command {
 		help: `Each kind is made in each of the media that it has. Kinds and media: ` + formsText() + `.
 
   cli declare order.json -as invoice,packing-list -media html,json -out papers
+  cli declare order.json -bundle -out papers
   cli declare order.json -as cn23 -media pdf -font NotoSansCJK.ttf -out papers
 
 Without -out the documents stand in the answer's JSON. The exit status is 1 where something blocks: the documents are made all the same, and marked.`,
@@ -89,6 +90,7 @@ func prepareDeclare(a *app, f *flags) func(context.Context, []string) error {
 	media := f.list("media", "`MEDIA`, separated by commas (default every one the kind has)")
 	out := f.String("out", "", "write the documents into this `FOLDER`")
 	font := f.String("font", "", "TrueType `FILE` for Greek, Cyrillic, Chinese and the like in PDF")
+	bundle := f.Bool("bundle", false, "put together all that the destination and procedure need before arrival, or say what is missing")
 	return func(ctx context.Context, args []string) error {
 		if err := want(args, "ORDER"); err != nil {
 			return err
@@ -124,6 +126,13 @@ func prepareDeclare(a *app, f *flags) func(context.Context, []string) error {
 		r, err := renderers(ttf)
 		if err != nil {
 			return err
+		}
+		if *bundle {
+			b, err := customs.BundleOf(ctx, customs.Source{Order: o, Quote: q, Options: customs.DeclareOptions{Node: *node}}, document.HTML{}, r)
+			if err != nil {
+				return err
+			}
+			return a.bundled(b, *out)
 		}
 		docs, findings, err := documentsOf(ctx, o, q, *node, wanted, r)
 		if err != nil {
@@ -225,6 +234,58 @@ func (a *app) declared(o *crossborder.Order, docs []customs.Document, fs []trade
 	})
 	if err == nil && trade.Blocking(fs) {
 		err = refusal{blocking(fs)}
+	}
+	return err
+}
+
+// bundled answers with a pre-clearance bundle, and writes its documents.
+func (a *app) bundled(b *customs.PreClearance, folder string) error {
+	if folder != "" {
+		var docs []customs.Document
+		for _, p := range b.Parts {
+			if p.Document != nil {
+				docs = append(docs, *p.Document)
+			}
+		}
+		if _, err := write(folder, docs); err != nil {
+			return err
+		}
+		for i := range b.Parts { // the files hold them
+			if d := b.Parts[i].Document; d != nil {
+				d.Bytes = nil
+			}
+		}
+	}
+	err := a.answer(b, func(p *text.Printer) {
+		t := &text.Table{Columns: []text.Align{text.Left, text.Left, text.Left, text.Left}}
+		for _, part := range b.Parts {
+			state, what := "there", ""
+			if !part.Present {
+				state = p.Red("missing")
+			}
+			if part.Document != nil {
+				what = part.Document.Name
+			}
+			for i, v := range part.Values {
+				if i > 0 {
+					what += ", "
+				}
+				what += v.Value
+			}
+			need := "wanted"
+			if part.Required {
+				need = "required"
+			}
+			t.Row(p.Bold(part.ID), part.Name, need+", "+state, what)
+		}
+		p.Table(t)
+		if len(b.Missing) > 0 {
+			p.Title("Missing")
+			findings(p, b.Missing)
+		}
+	})
+	if err == nil && !b.Complete {
+		err = refusal{blocking(b.Missing)}
 	}
 	return err
 }
