@@ -259,6 +259,11 @@ func (w *writer) statement(s string, width float64) {
 // sign draws the lines for date and signature.
 func (w *writer) sign(p *page.Page) {
 	w.signatures([2]string{label(p.T("date")).s, ""}, [2]string{label(p.T("signature")).s, customs.Text(p.Invoice.Seller.Name, 140)})
+	w.quote(p)
+}
+
+// quote names the sealed quote behind the amounts.
+func (w *writer) quote(p *page.Page) {
 	if d := customs.Text(p.Invoice.QuoteDigest, 100); d != "" {
 		b := w.lay(w.inner(), para{s: "Quote " + d, size: 6.5, ink: grey})
 		w.room(b.h)
@@ -320,4 +325,5 @@ func (w *writer) packingList(p *page.Page) {
 			one(trade.DecimalText(l.Quantity, 0)), one(page.KG(l.NetMass)), one(page.KG(l.GrossMass))})
 	}
 	w.table(cols, rows, [][]para{nil, one(label(p.T("total")).s), nil, one(p.Pieces()), one(page.KG(v.NetMass)), one(p.ItemsGross())})
+	w.quote(p)
 }
