@@ -76,8 +76,14 @@ func (s *SQLStore) get(ctx context.Context, orderID string) (r *crossborder.Rele
 	if err != nil {
 		return nil, "", fmt.Errorf("the %s store can't be read: %w", s.kind, err)
 	}
-	r, err = crossborder.DecodeRelease([]byte(record))
-	return r, digest, err
+	if r, err = crossborder.DecodeRelease([]byte(record)); err != nil {
+		var codes []string
+		for _, f := range trade.FindingsOf(err) {
+			codes = append(codes, f.Code) // messages may quote the record, and this error goes to the log
+		}
+		return nil, "", fmt.Errorf("a record in the %s store can't be read: %s", s.kind, strings.Join(codes, " "))
+	}
+	return r, digest, nil
 }
 
 // Put keeps a record and returns the one that counts; see crossborder.Store.

@@ -165,6 +165,25 @@ func TestReleaseOnceAtOnce(t *testing.T) {
 	}
 }
 
+// A record that was damaged in the database is the service's fault and not the caller's.
+func TestDamagedRecord(t *testing.T) {
+	s, err := OpenStore(context.Background(), filepath.Join(t.TempDir(), "releases.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.db.Exec(keep, "SO-9", "released", "", `{"order_id": "SO-9", "buyer": "Amelia Hart"}`); err != nil {
+		t.Fatal(err)
+	}
+	url, log := serveWith(t, s, wide)
+	if resp, body := call(t, "GET", url+"/releases/SO-9", ""); resp.StatusCode != 500 || strings.Contains(body, "buyer") {
+		t.Errorf("%d %s", resp.StatusCode, body)
+	}
+	if text := log.String(); !strings.Contains(text, "json.unknown_field") || strings.Contains(text, "Amelia") {
+		t.Error(text)
+	}
+}
+
 func TestStoreThatCannotBeOpened(t *testing.T) {
 	for _, name := range []string{filepath.Join(t.TempDir(), "no", "such", "folder.db"), "postgres://nobody:secret@127.0.0.1:1/none?connect_timeout=1"} {
 		if _, err := OpenStore(context.Background(), name); err == nil || strings.Contains(err.Error(), "secret") {
