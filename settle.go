@@ -105,9 +105,10 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 	q := r.Quote
 	bill := &landedcost.Bill{OrderID: r.OrderID, Currency: cmp.Or(a.Currency, q.Currency)}
 	var freight decimal.Decimal
+	billed := false
 	for _, c := range a.Charges {
 		if c.Group == GroupFreight {
-			freight = freight.Add(c.Amount)
+			freight, billed = freight.Add(c.Amount), true
 			continue
 		}
 		bill.Lines = append(bill.Lines, landedcost.BillLine{Code: c.Code, Text: c.Text, Group: c.Group, Amount: c.Amount, Base: c.Base, Rate: c.Rate})
@@ -125,7 +126,7 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 		}
 		expected = money(decimal.Zero)
 	}
-	s.add(SettlementRow{Group: GroupFreight, Expected: expected, Actual: money(freight), Variance: money(freight.Sub(expected.Amount)), Cause: freightCause(freight, expected.Amount), Bears: "seller"})
+	s.add(SettlementRow{Group: GroupFreight, Expected: expected, Actual: money(freight), Variance: money(freight.Sub(expected.Amount)), Cause: freightCause(freight, expected.Amount, billed), Bears: "seller"})
 	for _, g := range []tariff.Group{tariff.DutyGroup, tariff.TaxGroup, tariff.FeeGroup} {
 		row := SettlementRow{Group: g, Cause: string(landedcost.BillMatched), Bears: "seller"}
 		var want, got decimal.Decimal
@@ -157,9 +158,45 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 	return s, nil
 }
 
+// owed splits what was charged in a group between seller and buyer, as the quote's charges are owed: what a scheme
+// collects at checkout is the seller's in any terms. Where both owe some, the seller owes what was expected of him, and
+// the buyer the rest.
+func owed(q *landedcost.Quote, row SettlementRow) (seller, buyer trade.Money) {
+	var bySeller, byBuyer decimal.Decimal
+	count := func(ch *landedcost.Charge) {
+		switch {
+		case ch.Group != row.Group:
+		case ch.Debtor == "buyer":
+			byBuyer = byBuyer.Add(ch.Amount.Amount)
+		default:
+			bySeller = bySeller.Add(ch.Amount.Amount)
+		}
+	}
+	for i := range q.Lines {
+		for k := range q.Lines[i].Charges {
+			count(&q.Lines[i].Charges[k])
+		}
+	}
+	for k := range q.Charges {
+		count(&q.Charges[k])
+	}
+	none := trade.Money{Currency: row.Actual.Currency}
+	switch {
+	case bySeller.IsZero() && byBuyer.IsZero() && q.Terms != trade.DDP, bySeller.IsZero() && !byBuyer.IsZero():
+		return none, row.Actual
+	case byBuyer.IsZero():
+		return row.Actual, none
+	}
+	part := decimal.Min(row.Actual.Amount, bySeller)
+	return trade.Money{Amount: part, Currency: none.Currency}, trade.Money{Amount: row.Actual.Amount.Sub(part), Currency: none.Currency}
+}
+
 func (s *Settlement) add(row SettlementRow) { s.Rows = append(s.Rows, row) }
 
-func freightCause(actual, expected decimal.Decimal) string {
+func freightCause(actual, expected decimal.Decimal, billed bool) string {
+	if !billed && !expected.IsZero() {
+		return string(landedcost.BillUnbilled)
+	}
 	switch actual.Cmp(expected) {
 	case 0:
 		return string(landedcost.BillMatched)
@@ -180,21 +217,25 @@ func (s *Settlement) book(r *Release, q *landedcost.Quote) {
 			s.Entries = append(s.Entries, Entry{creditor, debtor, trade.Money{Amount: m.Amount.Neg(), Currency: m.Currency}, what})
 		}
 	}
-	payer := "seller"
-	if q.Terms != trade.DDP {
-		payer = "buyer"
-	}
 	for _, row := range s.Rows {
 		switch row.Group {
 		case GroupFreight:
 			entry("seller", r.Choice.Carrier, row.Actual, "freight")
-		case tariff.FeeGroup:
-			entry(payer, r.Choice.Carrier, row.Actual, "fees")
 		default:
-			entry(payer, "authority of "+string(q.Destination), row.Actual, string(row.Group))
-		}
-		if row.Bears == "guarantor" {
-			entry("guarantor", payer, row.Variance, "guarantee of "+string(row.Group))
+			creditor, what := "authority of "+string(q.Destination), string(row.Group)
+			if row.Group == tariff.FeeGroup {
+				creditor, what = r.Choice.Carrier, "fees"
+			}
+			seller, buyer := owed(q, row)
+			entry("seller", creditor, seller, what)
+			entry("buyer", creditor, buyer, what)
+			if row.Bears == "guarantor" {
+				payer := "seller"
+				if seller.Amount.IsZero() && !buyer.Amount.IsZero() {
+					payer = "buyer"
+				}
+				entry("guarantor", payer, row.Variance, "guarantee of "+what)
+			}
 		}
 	}
 }

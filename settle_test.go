@@ -116,3 +116,26 @@ func TestSettleErrors(t *testing.T) {
 		}
 	}
 }
+
+// A scheme's tax is the seller's debt in any terms: under DAP the buyer owes the authority nothing for it.
+func TestSchemeTaxIsTheSellersDebt(t *testing.T) {
+	e := newEngine(t, crossborder.Config{Carriers: []crossborder.CarrierAdapter{fixed{name: "c", price: "20", days: 3, terms: both}}})
+	o := basket(t)
+	o.Terms, o.Items, o.Discounts = trade.DAP, o.Items[:1], nil // below GBP 135: VAT at checkout
+	r, err := e.Release(context.Background(), o)
+	if err != nil || r.Choice == nil {
+		t.Fatal(err, r)
+	}
+	s, err := crossborder.Settle(r, &crossborder.Actual{OrderID: r.OrderID, Charges: []crossborder.ActualCharge{{Group: tariff.TaxGroup, Amount: r.Quote.Totals.Taxes.Amount}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range s.Entries {
+		if x.Debtor == "buyer" {
+			t.Errorf("%+v", x)
+		}
+	}
+	if s.Rows[0].Cause != "not_billed" {
+		t.Errorf("freight that nobody billed: %+v", s.Rows[0])
+	}
+}
