@@ -41,6 +41,8 @@ type Booking struct {
 	Parcel   int // index into Shipment.Parcels
 	// Reference is the host's own name for the parcel, printed on the label.
 	Reference string
+	// QuoteDigest is the seal of the quote that the shipment rests on, printed on the label so that it leads back to it.
+	QuoteDigest string
 }
 
 // Pickup asks for a collection.
@@ -76,8 +78,10 @@ type Label struct {
 	Of        int            `json:"of"`
 	Grams     int            `json:"grams"`
 	Reference string         `json:"reference,omitempty"`
-	Sample    bool           `json:"sample,omitempty"`    // made from illustrative data: not to be used
-	Documents []Document     `json:"documents,omitempty"` // the carrier's own rendering, if any
+
+	QuoteDigest string     `json:"quote_digest,omitempty"` // as booked
+	Sample      bool       `json:"sample,omitempty"`       // made from illustrative data: not to be used
+	Documents   []Document `json:"documents,omitempty"`    // the carrier's own rendering, if any
 }
 
 // NumberSource hands out tracking numbers; a host implements it over its own store. It is called once for each label.
@@ -105,7 +109,7 @@ func (l RangeLabeler) Label(ctx context.Context, b Booking) (Label, error) {
 	}
 	out := Label{Carrier: b.Offer.Carrier, Service: b.Offer.Service, Name: b.Offer.Name, Terms: b.Offer.Terms, Number: number, Barcode: number, Symbology: "code128",
 		From: b.Shipment.From, To: b.Shipment.To, Date: b.Shipment.Date, Parcel: b.Parcel + 1, Of: len(b.Shipment.Parcels), Grams: b.Shipment.Parcels[b.Parcel].Grams,
-		Reference: b.Reference, Sample: b.Offer.Sample}
+		Reference: b.Reference, QuoteDigest: b.QuoteDigest, Sample: b.Offer.Sample}
 	if len(number) == 18 { // an SSCC stands behind its application identifier
 		out.Barcode, out.Symbology = "00"+number, "gs1-128"
 	}

@@ -17,6 +17,7 @@ type Declaration struct {
 	Reference       string          `json:"reference,omitempty"` // the declarant's own reference (LRN)
 	OrderID         string          `json:"order_id"`
 	InvoiceNumber   string          `json:"invoice_number,omitempty"`
+	QuoteDigest     string          `json:"quote_digest,omitempty"` // the seal of the quote behind the amounts
 	Date            trade.Date      `json:"date"`
 	Territory       trade.Territory `json:"territory"` // whose authority it goes to
 	Purpose         trade.Purpose   `json:"purpose"`

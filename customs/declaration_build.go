@@ -142,6 +142,9 @@ func (b *declarer) header() {
 		d.Date, d.Territory, d.Terms = q.QuotedFor, q.Destination, q.Terms
 		d.Procedure, d.Scheme, d.CustomsCurrency = q.Procedure, q.Scheme, q.CustomsTotals.Charges.Currency
 		d.ValuationBasis = q.Consignment.ValuationBasis
+		if q.Seal != nil {
+			d.QuoteDigest = q.Seal.Digest
+		}
 		if d.DataSet == "" {
 			d.DataSet = q.Declaration
 		}

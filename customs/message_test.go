@@ -467,3 +467,18 @@ func BenchmarkInvoiceJSON(b *testing.B) {
 		}
 	}
 }
+
+// What is declared and invoiced leads back to the sealed quote behind it.
+func TestDigestOfTheQuote(t *testing.T) {
+	o, q := quoted(t, "gb-h1")
+	if err := q.MakeSeal(o); err != nil {
+		t.Fatal(err)
+	}
+	d, _ := customs.Declare(o, q, customs.DeclareOptions{})
+	if d.QuoteDigest != q.Seal.Digest {
+		t.Errorf("the declaration has %q", d.QuoteDigest)
+	}
+	if b := rendered(t, customs.UBL{}, "invoice", "xml", customs.Source{Order: o, Quote: q}); !strings.Contains(string(b), "<cbc:ID>"+q.Seal.Digest+"</cbc:ID>") {
+		t.Errorf("not in the invoice:\n%s", b)
+	}
+}

@@ -83,6 +83,11 @@ func (m *ublInvoice) invoice(src Source) *xmlNode {
 			ref.put("cbc:DocumentTypeCode", code(t.Type, 20))
 		}
 	}
+	if digest := short(v.QuoteDigest, 100); digest != "" {
+		ref := n.in("cac:AdditionalDocumentReference")
+		ref.put("cbc:ID", digest)
+		ref.put("cbc:DocumentType", "Quote")
+	}
 	m.party(n.in("cac:AccountingSupplierParty").in("cac:Party"), &v.Seller)
 	m.party(n.in("cac:AccountingCustomerParty").in("cac:Party"), &v.Buyer)
 	m.delivery(n)

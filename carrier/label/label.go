@@ -116,6 +116,7 @@ func (p *page) draw(l *carrier.Label) {
 	facts := []string{fmt.Sprintf("Parcel %d of %d", l.Parcel, l.Of), fmt.Sprintf("%d.%03d kg", l.Grams/1000, l.Grams%1000), l.Date.String()}
 	p.text("/date", strings.Join(facts, "     "), margin, y-14, 9, width, false)
 	p.text("/reference", l.Reference, margin, y-27, 9, width, false)
+	p.text("/quote_digest", l.QuoteDigest, margin, 8, 6, width, false)
 	p.barcode(l)
 }
 

@@ -24,9 +24,10 @@ func sample() carrier.Label {
 func TestPDF(t *testing.T) {
 	second := sample()
 	second.Number, second.Barcode, second.Symbology, second.Terms, second.Sample = "106141411234567897", "00106141411234567897", "gs1-128", trade.DDP, true
+	second.QuoteDigest = "sha256:0123456789abcdef"
 	pdf, err := label.PDF(sample(), second)
 	require.NoError(t, err)
-	for _, want := range []string{"/Count 2", `(Tee \(Shirts\) Ltd)`, `(J\374rgen Wei\337)`, "(RB123456785GB)", `(\(00\) 106141411234567897)`, "0.450 kg", "(SAMPLE)",
+	for _, want := range []string{"/Count 2", `(Tee \(Shirts\) Ltd)`, `(J\374rgen Wei\337)`, "(RB123456785GB)", `(\(00\) 106141411234567897)`, "0.450 kg", "(SAMPLE)", "(sha256:0123456789abcdef)",
 		"(Duty and tax are paid by the addressee)", "(Duty and tax are paid by the sender)"} {
 		assert.Contains(t, string(pdf), want)
 	}
