@@ -351,11 +351,22 @@ func (c *calc) lineFindings(l *line, out *Line) {
 // rates do so up to some days before the month.
 const staleRate = 45
 
+// staleData is how many days after the day on which data were verified a law may be asked of them before the quote says
+// so: rates change with the year, and some within it.
+const staleData = 180
+
 // consignmentFindings says what was assumed of the consignment, what ids a declaration lacks and what data are old.
 func (c *calc) consignmentFindings(q *Quote) {
 	if c.shipping.IsZero() && len(c.physical) > 0 && slices.ContainsFunc(c.reg.Valuation.Of, func(t tariff.Term) bool { return t.Name == tariff.NameFreight }) {
 		c.note(trade.Finding{Code: "freight.included", Severity: trade.Info, Path: "/shipping/charged",
 			Message: "no carriage is charged: it is deemed inside the price of the goods", Settles: "/shipping/charged"})
+	}
+	for _, d := range q.Data {
+		if age := d.VerifiedOn.DaysUntil(c.law); !d.VerifiedOn.IsZero() && age > staleData {
+			c.note(trade.Finding{Code: "data.stale", Severity: trade.Warn, Path: "/date",
+				Message: fmt.Sprintf("the data %s were verified on %s, %d days before the date of the law: what was enacted since isn't in them", d.Name, d.VerifiedOn, age),
+				Settles: "newer data of " + string(c.territory)})
+		}
 	}
 	for _, u := range c.used {
 		if age := u.Date.DaysUntil(c.law); age > staleRate {
