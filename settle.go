@@ -64,7 +64,10 @@ type Settlement struct {
 	// Delivered is the day of delivery, where the actual says it.
 	Delivered trade.Date `json:"delivered,omitzero"`
 
-	Rows   []SettlementRow `json:"rows"`
+	Rows []SettlementRow `json:"rows"`
+	// Charges say of each charge of duty, tax and fees what became of it and who bears the difference.
+	Charges []landedcost.ReconciledRow `json:"charges"`
+
 	Totals struct {
 		Expected trade.Money `json:"expected"`
 		Actual   trade.Money `json:"actual"`
@@ -103,7 +106,7 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 		return nil, trade.Errors{{Code: "settle.order", Severity: trade.Block, Path: "/order_id", Message: fmt.Sprintf("what was charged isn't of order %s", r.OrderID)}}
 	}
 	q := r.Quote
-	bill := &landedcost.Bill{OrderID: r.OrderID, Currency: cmp.Or(a.Currency, q.Currency)}
+	bill := &landedcost.Bill{OrderID: r.OrderID, Currency: cmp.Or(a.Currency, q.Currency), Date: a.Delivered}
 	var freight decimal.Decimal
 	billed := false
 	for _, c := range a.Charges {
@@ -117,7 +120,7 @@ func Settle(r *Release, a *Actual) (*Settlement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Settlement{OrderID: r.OrderID, Outcome: a.Outcome, Delivered: a.Delivered, Rows: []SettlementRow{}, Entries: []Entry{}}
+	s := &Settlement{OrderID: r.OrderID, Outcome: a.Outcome, Delivered: a.Delivered, Rows: []SettlementRow{}, Charges: rec.Rows, Entries: []Entry{}}
 	money := func(d decimal.Decimal) trade.Money { return trade.Money{Amount: d, Currency: bill.Currency} }
 	expected := r.Choice.Freight
 	if expected.Currency != bill.Currency {
@@ -229,12 +232,18 @@ func (s *Settlement) book(r *Release, q *landedcost.Quote) {
 			seller, buyer := owed(q, row)
 			entry("seller", creditor, seller, what)
 			entry("buyer", creditor, buyer, what)
-			if row.Bears == "guarantor" {
+			made := trade.Money{Currency: row.Variance.Currency} // what the guarantor makes good, charge by charge
+			for _, x := range s.Charges {
+				if x.Group == row.Group && x.Bears == "guarantor" {
+					made.Amount = made.Amount.Add(x.Variance.Amount)
+				}
+			}
+			if !made.Amount.IsZero() {
 				payer := "seller"
 				if seller.Amount.IsZero() && !buyer.Amount.IsZero() {
 					payer = "buyer"
 				}
-				entry("guarantor", payer, row.Variance, "guarantee of "+what)
+				entry("guarantor", payer, made, "guarantee of "+what)
 			}
 		}
 	}

@@ -139,3 +139,44 @@ func TestSchemeTaxIsTheSellersDebt(t *testing.T) {
 		t.Errorf("freight that nobody billed: %+v", s.Rows[0])
 	}
 }
+
+// A guarantee that had expired when the goods arrived, or that excludes the goods, leaves the difference with the seller.
+func TestGuaranteeHoldsWhileItLasts(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		days     int
+		excluded bool
+		bears    string
+	}{{"in time", 0, false, "guarantor"}, {"expired", 1, false, "seller"}, {"excluded goods", 0, true, "seller"}} {
+		r := released(t)
+		q := r.Quote
+		q.Guarantee = &landedcost.Guarantee{Covers: []string{"duties", "taxes"}, Expires: q.QuotedFor.AddDays(30)}
+		if c.excluded {
+			for i := range q.Lines {
+				q.Guarantee.Excluded = append(q.Guarantee.Excluded, i)
+			}
+		}
+		a := &crossborder.Actual{OrderID: r.OrderID, Delivered: q.Guarantee.Expires.AddDays(c.days),
+			Charges: []crossborder.ActualCharge{{Group: tariff.TaxGroup, Amount: q.Totals.Taxes.Amount.Add(decimal.NewFromInt(50))}}}
+		s, err := crossborder.Settle(r, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, x := range s.Charges {
+			if x.Group == tariff.TaxGroup && x.Variance.Amount.IsPositive() {
+				found = true
+				if x.Bears != c.bears {
+					t.Errorf("%s: %s bears %+v", c.name, x.Bears, x)
+				}
+			}
+		}
+		made := false
+		for _, e := range s.Entries {
+			made = made || e.Debtor == "guarantor" && e.Amount.Amount.Equal(decimal.NewFromInt(50))
+		}
+		if !found || made != (c.bears == "guarantor") {
+			t.Errorf("%s: %+v, %+v", c.name, s.Charges, s.Entries)
+		}
+	}
+}

@@ -17,6 +17,8 @@ type Bill struct {
 	OrderID  string         `json:"order_id"`
 	Currency trade.Currency `json:"currency"`
 	Lines    []BillLine     `json:"lines"`
+	// Date is the day the charges arose, such as that of entry; a guarantee that had expired by then doesn't hold.
+	Date trade.Date `json:"date,omitzero"`
 }
 
 // BillLine is one amount billed. Base and Rate are what the issuer says it charged on, where he says so.
@@ -251,7 +253,7 @@ func (r *reconciler) row(g tariff.Group, l *BillLine, es []expectation) Reconcil
 	v := actual.Sub(expected)
 	row.Expected, row.Actual, row.Variance = r.money(expected), r.money(actual), r.money(v)
 	row.Cause = r.cause(g, l, es, v)
-	row.Bears = r.bears(g)
+	row.Bears = r.bears(g, es)
 	if v.IsPositive() && row.Cause != BillRounding {
 		row.Challenge = r.challenge(row, l, es)
 	}
@@ -326,9 +328,13 @@ func (r *reconciler) thirdCountry(e expectation) decimal.Decimal {
 	return e.amount
 }
 
-// bears says who bears a variance: the guarantor where the quote is guaranteed, else whoever owes the charge.
-func (r *reconciler) bears(g tariff.Group) string {
-	if q := r.q.Guarantee; q != nil && slices.Contains(q.Covers, map[tariff.Group]string{tariff.DutyGroup: "duties", tariff.TaxGroup: "taxes", tariff.FeeGroup: "fees"}[g]) {
+// bears says who bears a variance: the guarantor where he covers the group, his guarantee hadn't expired and no line of
+// the charges is excluded; else whoever owes the charge.
+func (r *reconciler) bears(g tariff.Group, es []expectation) string {
+	q := r.q.Guarantee
+	if q != nil && slices.Contains(q.Covers, map[tariff.Group]string{tariff.DutyGroup: "duties", tariff.TaxGroup: "taxes", tariff.FeeGroup: "fees"}[g]) &&
+		(r.b.Date.IsZero() || !r.b.Date.After(q.Expires)) &&
+		!slices.ContainsFunc(es, func(e expectation) bool { return slices.Contains(q.Excluded, e.line) }) {
 		return "guarantor"
 	}
 	if r.q.Terms == trade.DDP {
