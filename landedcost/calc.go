@@ -52,6 +52,7 @@ type calc struct {
 	data      []tariff.DataVersion
 	undecided bool
 	because   []string
+	open      []string // inputs on which it hangs which rules apply at all: bounds can't span them
 
 	// the state of one evaluation
 	sc       scenario

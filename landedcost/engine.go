@@ -88,6 +88,11 @@ func (e *Engine) QuoteWith(ctx context.Context, o *trade.Order, opt Options) (*Q
 	if !c.undecided {
 		return q, nil
 	}
+	if len(c.open) > 0 { // another procedure or relief may apply: an interval would claim too much
+		q.Findings = append(q.Findings, trade.Finding{Code: "rules.undecided", Severity: trade.Review, Path: c.open[0], Settles: c.open[0], Holds: trade.DecideLandedCost,
+			Message: "which procedure, charge or relief applies hangs on " + strings.Join(c.open, ", ") + ": the amounts take its condition not to hold, and no bounds are given"})
+		return q, nil
+	}
 	low, errLow := c.quote(lowest)
 	high, errHigh := c.quote(highest)
 	if errLow == nil && errHigh == nil {

@@ -2,6 +2,7 @@ package landedcost
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/crossborder-go/crossborder/internal/cond"
@@ -123,7 +124,11 @@ func (c *calc) holds(when *cond.Cond, e cond.Env, line int) bool {
 		var asks cond.Asks
 		when.Eval(e, &asks)
 		for _, n := range asks.Names {
-			c.ask(askPath(n, line))
+			path := askPath(n, line)
+			c.ask(path)
+			if !slices.Contains(c.open, path) {
+				c.open = append(c.open, path)
+			}
 		}
 	}
 	return false
