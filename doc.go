@@ -19,7 +19,7 @@
 // bills against it, and package scorecard sums up how orders went: accuracy, refusals, carriers by lane, markets.
 //
 // The law is data. The zero Config answers from the data embedded in package tariff/world: regimes of nearly
-// eighty destinations and rates of common goods, each figure with its instrument, source and dates. A host's own data and
+// ninety destinations and rates of common goods, each figure with its instrument, source and dates. A host's own data and
 // official schedules go before it with tariff.Chain. Time is an argument: an order of last May is quoted with last May's
 // law. What the data don't hold is said, with the input that would settle it, and never guessed.
 //
