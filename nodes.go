@@ -71,12 +71,13 @@ func shipsFrom(o *Order, n *trade.Node) trade.Country {
 	return ""
 }
 
-// handling is what a node costs to pick and pack the order.
-func handling(o *Order, n *trade.Node) trade.Money {
-	if n == nil || n.HandlingCost.Currency != o.Currency {
-		return trade.Money{Currency: o.Currency}
+// handling is what a node costs to pick and pack the order, in the order's currency. Without a rate of exchange it is
+// an error, not nothing.
+func (e *Engine) handling(o *Order, n *trade.Node) (trade.Money, error) {
+	if n == nil {
+		return trade.Money{Currency: o.Currency}, nil
 	}
-	return n.HandlingCost
+	return e.convert(n.HandlingCost, o.Currency, o.LawDate())
 }
 
 // shipment packs the order for a node and describes it as carriers see it.

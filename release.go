@@ -201,9 +201,10 @@ func readiness(fs []Finding) map[trade.Decision][]Finding {
 
 // candidate is an offer with its landed cost.
 type candidate struct {
-	node  *trade.Node
-	offer carrier.Offer
-	opt   Option
+	node     *trade.Node
+	offer    carrier.Offer
+	opt      Option
+	handling trade.Money // at the node, in the order's currency
 }
 
 // options collects every node × service × terms with its landed cost, and what was rejected.
@@ -298,6 +299,10 @@ func (e *Engine) price(ctx context.Context, o *Order, n *trade.Node, offer carri
 	if err != nil {
 		return candidate{}, err
 	}
+	cost, err := e.handling(o, n)
+	if err != nil {
+		return candidate{}, err
+	}
 	opt := landedcost.Options{Node: nodeID(n), Terms: offer.Terms, Mode: offer.Mode, ShippingCost: freight}
 	if !o.Shipping.Charged.IsSet() {
 		opt.Shipping = freight
@@ -309,7 +314,9 @@ func (e *Engine) price(ctx context.Context, o *Order, n *trade.Node, offer carri
 	if err != nil {
 		return candidate{}, err
 	}
-	return newCandidate(n, offer, freight, q), nil
+	c := newCandidate(n, offer, freight, q)
+	c.handling = cost
+	return c, nil
 }
 
 func newCandidate(n *trade.Node, offer carrier.Offer, freight trade.Money, q *landedcost.Quote) candidate {
@@ -344,7 +351,7 @@ func (e *Engine) rank(o *Order, cs []candidate, prefer trade.Incoterm, r *Releas
 		q := c.opt.Quote
 		in[i] = carrier.Candidate{
 			Route: c.opt.Node, Offer: c.offer, From: shipsFrom(o, c.node), To: o.ShipTo.Country,
-			Freight: c.opt.Freight, Handling: handling(o, c.node), SellerCharges: owedBySeller(q), BuyerCharges: q.Totals.DueOnDelivery,
+			Freight: c.opt.Freight, Handling: c.handling, SellerCharges: owedBySeller(q), BuyerCharges: q.Totals.DueOnDelivery,
 			CustomerPays: q.Totals.DueAtCheckout,
 		}
 		if p := o.Shipping.ServicePromise; p != nil {

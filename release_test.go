@@ -194,6 +194,36 @@ func TestNodesAreComparedAndStockCounts(t *testing.T) {
 	}
 }
 
+// A node's handling cost counts in whatever currency it is; without a rate of exchange the node is rejected, not free.
+func TestHandlingCostInAnotherCurrency(t *testing.T) {
+	o := basket(t)
+	o.ShipFrom = nil
+	gbp := func(s string) trade.Money { m := usd(s); m.Currency = "GBP"; return m }
+	yen := usd("500")
+	yen.Currency = "JPY"
+	o.Nodes = []trade.Node{
+		{ID: "dear", Address: trade.Address{Country: "US"}, HandlingCost: gbp("30")}, // USD 40
+		{ID: "cheap", Address: trade.Address{Country: "US"}, HandlingCost: usd("2")},
+		{ID: "unknown", Address: trade.Address{Country: "US"}, HandlingCost: yen},
+	}
+	e := newEngine(t, crossborder.Config{Carriers: []crossborder.CarrierAdapter{fixed{name: "c", price: "20", days: 3, terms: both}}})
+	r, err := e.Release(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Choice == nil || r.Choice.Node != "cheap" || len(r.Options) != 2 {
+		t.Fatalf("choice %+v of %d options", r.Choice, len(r.Options))
+	}
+	if gap := r.Options[1].DeliveredCost.Amount.Sub(r.Options[0].DeliveredCost.Amount); !gap.Equal(usd("38").Amount) {
+		t.Errorf("the dear node costs %s more, not 38", gap)
+	}
+	if !slices.ContainsFunc(r.Rejected, func(x crossborder.Rejected) bool {
+		return strings.Contains(x.Option, "unknown") && x.Code == "exchange.missing"
+	}) {
+		t.Errorf("rejected: %v", r.Rejected)
+	}
+}
+
 func TestHeldOrders(t *testing.T) {
 	e := newEngine(t, crossborder.Config{Carriers: []crossborder.CarrierAdapter{fixed{name: "c", price: "20", days: 9, terms: []trade.Incoterm{trade.DAP}}}})
 	for _, c := range []struct {

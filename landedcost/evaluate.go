@@ -320,7 +320,14 @@ func (l *line) base(ch *tariff.Charge) (decimal.Decimal, []Operand) {
 	var sum decimal.Decimal
 	operands := make([]Operand, 0, len(ch.Base))
 	for _, t := range ch.Base {
-		v, _ := l.named(t.Name, l.c.customCur)
+		v, ok := l.named(t.Name, l.c.customCur)
+		if !ok && t.Name == tariff.NameWeight { // a weight that isn't given is unknown, not nothing
+			l.status = Partial
+			path := pointer(l.i, "gross_weight")
+			l.c.ask(path)
+			l.find(trade.Finding{Code: "quantity.missing", Severity: trade.Review, Path: path,
+				Message: ch.Name + " asks for the gross weight", Settles: path, Holds: trade.DecideLandedCost})
+		}
 		if !t.Share.Equal(one) {
 			v = money.MulRound(v, t.Share, l.c.customCur.MinorUnits(), money.HalfUp)
 		}

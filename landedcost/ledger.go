@@ -270,6 +270,9 @@ func (c *calc) carriageCost() decimal.Decimal {
 	}
 	r, ok := c.engine.rates.Rate(m.Currency, c.quoteCur, c.law)
 	if !ok {
+		c.note(trade.Finding{Code: "exchange.missing", Severity: trade.Warn, Path: "/shipping/cost",
+			Message: fmt.Sprintf("the cost of carriage isn't in the seller's cost: no rate of exchange from %s to %s on or before %s", m.Currency, c.quoteCur, c.law),
+			Settles: fmt.Sprintf("a rate of exchange %s to %s", m.Currency, c.quoteCur)})
 		return decimal.Zero
 	}
 	return money.MulRound(m.Amount, r.Rate, c.quoteCur.MinorUnits(), money.HalfUp)
